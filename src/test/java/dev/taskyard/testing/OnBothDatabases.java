@@ -1,0 +1,31 @@
+package dev.taskyard.testing;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.ClassTemplate;
+import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Runs every test of a class, or one test method in place of {@code @Test}, on H2 and on
+ * PostgreSQL.
+ *
+ * <p>The test asks for its database with a parameter of type {@link TestDatabase}, in the test
+ * method, in a {@code @BeforeEach} method or in the constructor: within one test they are the same
+ * database, and the next test gets a new one. A parameter of a {@code @BeforeAll} method makes one
+ * database for all tests of the class.
+ */
+@ClassTemplate
+@TestTemplate
+@ExtendWith(OnBothDatabasesExtension.class)
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+public @interface OnBothDatabases {
+
+  /** What each database looks like at first. */
+  Class<? extends DatabaseTemplate> template() default DatabaseTemplate.Empty.class;
+}

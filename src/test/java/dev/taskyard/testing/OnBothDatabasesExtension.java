@@ -1,0 +1,104 @@
+package dev.taskyard.testing;
+
+import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
+import static org.junit.platform.commons.support.AnnotationSupport.isAnnotated;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ClassTemplateInvocationContext;
+import org.junit.jupiter.api.extension.ClassTemplateInvocationContextProvider;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestInstantiationAwareExtension;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/** Repeats what bears {@link OnBothDatabases}, once for each database. */
+final class OnBothDatabasesExtension
+    implements ClassTemplateInvocationContextProvider, TestTemplateInvocationContextProvider {
+
+  @Override
+  public boolean supportsClassTemplate(ExtensionContext context) {
+    return isAnnotated(context.getTestClass(), OnBothDatabases.class);
+  }
+
+  @Override
+  public boolean supportsTestTemplate(ExtensionContext context) {
+    return isAnnotated(context.getTestMethod(), OnBothDatabases.class);
+  }
+
+  @Override
+  public Stream<ClassTemplateInvocationContext> provideClassTemplateInvocationContexts(
+      ExtensionContext context) {
+    return invocations(context).map(Function.identity());
+  }
+
+  @Override
+  public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+      ExtensionContext context) {
+    return invocations(context).map(Function.identity());
+  }
+
+  private static Stream<Invocation> invocations(ExtensionContext context) {
+    var annotation = findAnnotation(context.getElement(), OnBothDatabases.class).orElseThrow();
+    var template = ReflectionSupport.newInstance(annotation.template());
+    var name = context.getDisplayName();
+    return Stream.concat(
+        Stream.of(new Invocation(name, "h2", key -> TestDatabase.h2(template))),
+        PostgresServer.standardVersions().stream()
+            .map(
+                version ->
+                    new Invocation(
+                        name,
+                        "postgres " + version,
+                        key -> TestDatabase.postgres(version, template))));
+  }
+
+  private record Invocation(String name, String label, Function<Object, TestDatabase> open)
+      implements ClassTemplateInvocationContext, TestTemplateInvocationContext {
+
+    @Override
+    public String getDisplayName(int index) {
+      return "%s [%s]".formatted(name, label);
+    }
+
+    /** Nothing to prepare. Both interfaces have such a default, and Java wants to know which. */
+    @Override
+    public void prepareInvocation(ExtensionContext context) {}
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      return List.of(new DatabaseParameter(open));
+    }
+  }
+
+  /** Opens the database when it is first asked for; JUnit closes it with the context it is in. */
+  private record DatabaseParameter(Function<Object, TestDatabase> open)
+      implements ParameterResolver, TestInstantiationAwareExtension {
+
+    private static final Namespace NAMESPACE = Namespace.create(OnBothDatabases.class);
+
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(
+        ExtensionContext rootContext) {
+      return ExtensionContextScope.TEST_METHOD;
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == TestDatabase.class;
+    }
+
+    @Override
+    public TestDatabase resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getStore(NAMESPACE)
+          .getOrComputeIfAbsent(TestDatabase.class, open::apply, TestDatabase.class);
+    }
+  }
+}

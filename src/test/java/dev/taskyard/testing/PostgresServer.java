@@ -1,0 +1,152 @@
+package dev.taskyard.testing;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A running PostgreSQL server for tests, one for each version asked for, started when it is first
+ * wanted and stopped when the JVM ends.
+ *
+ * <p>It is, in this order, the server that the environment variable {@code TASKYARD_TEST_DB} names
+ * with a JDBC URL, a container where a Docker engine answers, or PostgreSQL's own binaries unpacked
+ * from a jar. Standard error says which. Where none of them works, the tests that want it fail:
+ * they are never skipped.
+ */
+public final class PostgresServer {
+
+  private static final String TASKYARD_TEST_DB = System.getenv("TASKYARD_TEST_DB");
+
+  private static final Pattern URL =
+      Pattern.compile("(?<server>jdbc:postgresql://[^/?]*/)[^?]*(?<options>\\?.*)?");
+
+  private static final Map<Integer, PostgresServer> STARTED = new HashMap<>();
+
+  private final String server;
+  private final String options;
+  private final String maintenanceUrl;
+  private final String user;
+  private final String password;
+  private final int majorVersion;
+  private final Map<Class<?>, String> templates = new HashMap<>();
+
+  /** Made by {@link PostgresSource}. */
+  PostgresServer(String url, String user, String password) {
+    var parts = URL.matcher(url);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "Expected jdbc:postgresql://HOST:PORT/DATABASE?OPTIONS, found " + url);
+    }
+    this.server = parts.group("server");
+    this.options = Optional.ofNullable(parts.group("options")).orElse("");
+    this.maintenanceUrl = url;
+    this.user = user;
+    this.password = password;
+    try (var connection = connect()) {
+      this.majorVersion = connection.getMetaData().getDatabaseMajorVersion();
+    } catch (SQLException e) {
+      throw new IllegalStateException("No PostgreSQL answers at " + url, e);
+    }
+  }
+
+  /**
+   * The major versions that a test which names none runs on: that of the server which the
+   * environment gives, else those in the system property {@code taskyard.test.pg}, such as {@code
+   * 14,18}, else 18.
+   */
+  public static List<Integer> standardVersions() {
+    return given()
+        .map(server -> List.of(server.majorVersion))
+        .orElseGet(
+            () ->
+                Stream.of(System.getProperty("taskyard.test.pg", "18").split(",", -1))
+                    .map(version -> Integer.valueOf(version.strip()))
+                    .toList());
+  }
+
+  /** The server of a major version, started if need be. */
+  public static synchronized PostgresServer of(int majorVersion) {
+    return given()
+        .filter(server -> server.majorVersion == majorVersion)
+        .orElseGet(() -> STARTED.computeIfAbsent(majorVersion, PostgresSource::start));
+  }
+
+  private static synchronized Optional<PostgresServer> given() {
+    if (TASKYARD_TEST_DB == null || TASKYARD_TEST_DB.isBlank()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        STARTED.computeIfAbsent(0, anyVersion -> PostgresSource.given(TASKYARD_TEST_DB)));
+  }
+
+  public int majorVersion() {
+    return majorVersion;
+  }
+
+  public String user() {
+    return user;
+  }
+
+  public String password() {
+    return password;
+  }
+
+  /** The URL of a database on this server, which need not exist. */
+  public String urlOf(String database) {
+    return server + database + options;
+  }
+
+  /**
+   * Creates a database like the one that the template prepares. The template is prepared once and
+   * then cloned, which costs much less than to migrate a schema each time.
+   */
+  void create(String database, DatabaseTemplate template) {
+    execute("create database %s template %s".formatted(database, prepared(template)));
+  }
+
+  void drop(String database) {
+    execute("drop database if exists %s with (force)".formatted(database));
+  }
+
+  private synchronized String prepared(DatabaseTemplate template) {
+    if (template instanceof DatabaseTemplate.Empty) {
+      return "template0";
+    }
+    var known = templates.get(template.getClass());
+    if (known != null) {
+      return known;
+    }
+    var database = TestDatabase.newName("taskyard_template");
+    execute("create database %s template template0".formatted(database));
+    if (given().filter(this::equals).isPresent()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> drop(database)));
+    }
+    template.prepare(TestDatabase.on(this, database));
+    templates.put(template.getClass(), database);
+    return database;
+  }
+
+  private void execute(String sql) {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("On " + this + ": " + sql, e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(maintenanceUrl, user, password);
+  }
+
+  @Override
+  public String toString() {
+    return "postgres " + majorVersion;
+  }
+}

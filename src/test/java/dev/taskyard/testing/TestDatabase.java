@@ -1,0 +1,183 @@
+package dev.taskyard.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+/** A database of one test's own, gone when it is closed. */
+public final class TestDatabase implements AutoCloseable {
+
+  private static final Map<Class<?>, Path> H2_TEMPLATES = new HashMap<>();
+
+  private final String label;
+  private final String url;
+  private final String user;
+  private final String password;
+  private final Runnable removal;
+
+  private TestDatabase(String label, String url, String user, String password, Runnable removal) {
+    this.label = label;
+    this.url = url;
+    this.user = user;
+    this.password = password;
+    this.removal = removal;
+  }
+
+  /** An empty H2 database in a file. */
+  public static TestDatabase h2() {
+    return h2(new DatabaseTemplate.Empty());
+  }
+
+  /** A prepared H2 database in a file. */
+  public static TestDatabase h2(DatabaseTemplate template) {
+    var directory = newDirectory();
+    if (!(template instanceof DatabaseTemplate.Empty)) {
+      copy(preparedH2(template), h2File(directory));
+    }
+    return h2In(directory);
+  }
+
+  /** An empty database on the standard PostgreSQL, the first if there are several. */
+  public static TestDatabase postgres() {
+    return postgres(PostgresServer.standardVersions().get(0));
+  }
+
+  /** An empty database on PostgreSQL of a major version. */
+  public static TestDatabase postgres(int majorVersion) {
+    return postgres(majorVersion, new DatabaseTemplate.Empty());
+  }
+
+  /** A prepared database on PostgreSQL of a major version. */
+  public static TestDatabase postgres(int majorVersion, DatabaseTemplate template) {
+    var server = PostgresServer.of(majorVersion);
+    var database = newName("taskyard_test");
+    server.create(database, template);
+    return on(server, database);
+  }
+
+  static TestDatabase on(PostgresServer server, String database) {
+    return new TestDatabase(
+        server.toString(),
+        server.urlOf(database),
+        server.user(),
+        server.password(),
+        () -> server.drop(database));
+  }
+
+  static String newName(String prefix) {
+    return prefix + "_" + UUID.randomUUID().toString().replace("-", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** What it is, for display: {@code h2} or {@code postgres 18}. */
+  public String label() {
+    return label;
+  }
+
+  public boolean isH2() {
+    return url.startsWith("jdbc:h2:");
+  }
+
+  public String url() {
+    return url;
+  }
+
+  public String user() {
+    return user;
+  }
+
+  public String password() {
+    return password;
+  }
+
+  /** A new connection, for the caller to close. */
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(url, user, password);
+  }
+
+  /** Ends every connection that is left, and removes the database. */
+  @Override
+  public void close() {
+    removal.run();
+  }
+
+  @Override
+  public String toString() {
+    return label + " at " + url;
+  }
+
+  // --- H2
+
+  private static TestDatabase h2In(Path directory) {
+    var url =
+        "jdbc:h2:file:%s;AUTO_SERVER=TRUE;WRITE_DELAY=0".formatted(directory.resolve("taskyard"));
+    return new TestDatabase("h2", url, "sa", "", () -> removeH2(url, directory));
+  }
+
+  private static synchronized Path preparedH2(DatabaseTemplate template) {
+    return H2_TEMPLATES.computeIfAbsent(
+        template.getClass(),
+        type -> {
+          var directory = newDirectory();
+          var database = h2In(directory);
+          template.prepare(database);
+          shutDownH2(database.url);
+          Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+          return h2File(directory);
+        });
+  }
+
+  private static void removeH2(String url, Path directory) {
+    if (Files.exists(h2File(directory))) {
+      shutDownH2(url);
+    }
+    delete(directory);
+  }
+
+  private static void shutDownH2(String url) {
+    try (var connection = DriverManager.getConnection(url, "sa", "");
+        var statement = connection.createStatement()) {
+      statement.execute("shutdown");
+    } catch (SQLException e) {
+      throw new IllegalStateException("Can't shut down " + url, e);
+    }
+  }
+
+  private static Path h2File(Path directory) {
+    return directory.resolve("taskyard.mv.db");
+  }
+
+  private static Path newDirectory() {
+    try {
+      return Files.createTempDirectory("taskyard-test-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copy(Path from, Path to) {
+    try {
+      Files.copy(from, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (var paths = Files.walk(directory)) {
+      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.taskyard.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class TestDatabaseTest {
+
+  @ParameterizedTest
+  @ValueSource(ints = {14, 18})
+  void postgres_is_of_the_version_asked_for_and_durable(int version) throws Exception {
+    try (var database = TestDatabase.postgres(version)) {
+      assertThat(query(database, "show server_version")).startsWith(version + ".");
+      assertThat(query(database, "show server_encoding")).isEqualTo("UTF8");
+      assertThat(query(database, "show max_connections")).isEqualTo("200");
+      assertThat(query(database, "show fsync")).isEqualTo("on");
+      assertThat(query(database, "show synchronous_commit")).isEqualTo("on");
+    }
+  }
+
+  @Test
+  void a_closed_postgres_database_is_dropped_though_somebody_is_connected() throws Exception {
+    var database = TestDatabase.postgres();
+
+    try (var left = database.connect()) {
+      assertThat(left.isValid(1)).isTrue();
+      database.close();
+      assertThat(left.isValid(1)).isFalse();
+    }
+
+    assertThatThrownBy(database::connect)
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void a_closed_h2_database_leaves_no_file_though_somebody_is_connected() throws Exception {
+    var database = TestDatabase.h2();
+    var directory = Path.of(database.url().replaceAll("jdbc:h2:file:([^;]*)/.*", "$1"));
+
+    try (var left = database.connect()) {
+      assertThat(left.isValid(1)).isTrue();
+      assertThat(directory).isNotEmptyDirectory();
+      database.close();
+    }
+
+    assertThat(Files.exists(directory)).isFalse();
+  }
+
+  /** Every test is run on both databases, on a clone of what the template made. */
+  @Nested
+  @OnBothDatabases(template = OneNote.class)
+  class A_class {
+
+    private static final List<String> displayNames = new ArrayList<>();
+    private static final Set<String> urls = new HashSet<>();
+
+    private final TestDatabase mine;
+
+    A_class(TestDatabase database) {
+      mine = database;
+    }
+
+    @BeforeEach
+    void prepare(TestDatabase database) {
+      assertThat(database).isSameAs(mine);
+      assertThat(urls.add(database.url())).as("a database for each test").isTrue();
+    }
+
+    @Test
+    void starts_with_what_the_template_made(TestDatabase database) throws Exception {
+      assertThat(database).isSameAs(mine);
+      assertThat(query(database, "select string_agg(line, ',') from note")).isEqualTo("first");
+      execute(database, "insert into note values ('second')");
+    }
+
+    @Test
+    void sees_nothing_of_another_test(TestDatabase database, TestInfo info) throws Exception {
+      displayNames.add(database.label() + ": " + info.getTestClass().orElseThrow().getSimpleName());
+      assertThat(query(database, "select string_agg(line, ',') from note")).isEqualTo("first");
+      execute(database, "insert into note values ('second')");
+    }
+
+    @AfterAll
+    static void ran_as_often_as_there_are_databases() {
+      assertThat(urls).hasSize(2 * displayNames.size());
+    }
+  }
+
+  @OnBothDatabases
+  void a_single_test_can_be_run_on_both(TestDatabase database, TestInfo info) throws Exception {
+    assertThat(info.getDisplayName())
+        .startsWith("a single test can be run on both")
+        .endsWith("[" + database.label() + "]");
+    assertThat(query(database, "select 40 + 2")).isEqualTo("42");
+  }
+
+  private static final class OneNote implements DatabaseTemplate {
+    @Override
+    public void prepare(TestDatabase database) {
+      execute(database, "create table note (line varchar(20))");
+      execute(database, "insert into note values ('first')");
+    }
+  }
+
+  private static String query(TestDatabase database, String sql) throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+
+  private static void execute(TestDatabase database, String sql) {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(sql, e);
+    }
+  }
+}
