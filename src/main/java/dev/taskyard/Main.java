@@ -1,28 +1,17 @@
 package dev.taskyard;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import dev.taskyard.cli.Cli;
 
-/** The program's entry: parses the command line, runs the command, ends with its exit code. */
-@Command(
-    name = "taskyard",
-    description = "A database-backed job scheduler for long background work.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    subcommands = WarmUp.class)
+/** The program's entry: runs the command, ends with its exit code. */
 public final class Main {
 
-  public static void main(String... args) {
-    System.exit(new CommandLine(new Main()).execute(args));
-  }
+  private Main() {}
 
-  /** Reads the version from the manifest, which only the packaged jar has. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      var version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"taskyard " + (version == null ? "(not packaged)" : version)};
-    }
+  /** Runs the command that the words name. */
+  public static void main(String... args) {
+    // H2 shares its file between processes through a server of its own, which by default listens
+    // everywhere.
+    System.setProperty("h2.bindAddress", "127.0.0.1");
+    System.exit(Cli.runInProcess(args));
   }
 }

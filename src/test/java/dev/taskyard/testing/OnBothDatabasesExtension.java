@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestInstantiationAwareExtension;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.jupiter.api.extension.TestWatcher;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Repeats what bears {@link OnBothDatabases}, once for each database. */
@@ -35,19 +36,18 @@ final class OnBothDatabasesExtension
   @Override
   public Stream<ClassTemplateInvocationContext> provideClassTemplateInvocationContexts(
       ExtensionContext context) {
-    return invocations(context).map(Function.identity());
+    return invocations(context, context.getDisplayName()).map(Function.identity());
   }
 
   @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
-    return invocations(context).map(Function.identity());
+    return invocations(context, "").map(Function.identity());
   }
 
-  private static Stream<Invocation> invocations(ExtensionContext context) {
+  private static Stream<Invocation> invocations(ExtensionContext context, String name) {
     var annotation = findAnnotation(context.getElement(), OnBothDatabases.class).orElseThrow();
     var template = ReflectionSupport.newInstance(annotation.template());
-    var name = context.getDisplayName();
     return Stream.concat(
         Stream.of(new Invocation(name, "h2", key -> TestDatabase.h2(template))),
         PostgresServer.standardVersions().stream()
@@ -64,7 +64,7 @@ final class OnBothDatabasesExtension
 
     @Override
     public String getDisplayName(int index) {
-      return "%s [%s]".formatted(name, label);
+      return name.isEmpty() ? "[%s]".formatted(label) : "%s [%s]".formatted(name, label);
     }
 
     /** Nothing to prepare. Both interfaces have such a default, and Java wants to know which. */
@@ -73,7 +73,7 @@ final class OnBothDatabasesExtension
 
     @Override
     public List<Extension> getAdditionalExtensions() {
-      return List.of(new DatabaseParameter(open));
+      return List.of(new DatabaseParameter(open), new FailureNote(label));
     }
   }
 
@@ -99,6 +99,14 @@ final class OnBothDatabasesExtension
       return context
           .getStore(NAMESPACE)
           .getOrComputeIfAbsent(TestDatabase.class, open::apply, TestDatabase.class);
+    }
+  }
+
+  /** Says on which database a test failed; test reports leave out the name of the invocation. */
+  private record FailureNote(String label) implements TestWatcher {
+    @Override
+    public void testFailed(ExtensionContext context, Throwable cause) {
+      System.err.printf("Failed on %s: %s%n", label, context.getDisplayName());
     }
   }
 }

@@ -69,7 +69,8 @@ final class PostgresSource {
 
   private static PostgresServer container(int majorVersion) {
     var begin = Instant.now();
-    var container = new PostgreSQLContainer("postgres:" + majorVersion);
+    var image = DockerImageName.parse("postgres:" + majorVersion);
+    var container = new PostgreSQLContainer(image);
     container.withCommand(
         Stream.concat(
                 Stream.of("postgres"),
@@ -79,32 +80,32 @@ final class PostgresSource {
             .toArray(String[]::new));
     Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
 
-    startWithin(PATIENCE, container);
+    startWithin(PATIENCE, image, container);
 
     var server =
         new PostgresServer(
             container.getJdbcUrl(), container.getUsername(), container.getPassword());
     if (server.majorVersion() != majorVersion) {
       container.stop();
-      throw new IllegalStateException(
-          "%s turned out to be %s".formatted(container.getDockerImageName(), server));
+      throw new IllegalStateException("%s turned out to be %s".formatted(image, server));
     }
     say("%s runs in a container, started in %s".formatted(server, since(begin)));
     return server;
   }
 
-  private static void startWithin(Duration patience, PostgreSQLContainer container) {
+  private static void startWithin(
+      Duration patience, DockerImageName image, PostgreSQLContainer container) {
     try {
       CompletableFuture.runAsync(
               () -> {
-                pullOnce(DockerImageName.parse(container.getDockerImageName()));
+                pullOnce(image);
                 container.start();
               })
           .get(patience.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new IllegalStateException("not started within " + patience.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(String.valueOf(e.getCause()), e);
+      throw new IllegalStateException(String.valueOf(e.getCause()).strip(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -106,9 +106,7 @@ class TestDatabaseTest {
 
   @OnBothDatabases
   void a_single_test_can_be_run_on_both(TestDatabase database, TestInfo info) throws Exception {
-    assertThat(info.getDisplayName())
-        .startsWith("a single test can be run on both")
-        .endsWith("[" + database.label() + "]");
+    assertThat(info.getDisplayName()).isEqualTo("[" + database.label() + "]");
     assertThat(query(database, "select 40 + 2")).isEqualTo("42");
   }
 

@@ -1,0 +1,79 @@
+package dev.taskyard.cli;
+
+import dev.taskyard.client.TaskManager;
+import dev.taskyard.task.NewTask;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskyardException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Queues tasks. */
+@Command(
+    addMethodSubcommands = false,
+    name = "add",
+    description = "Queues a task and prints its id.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  taskyard add -x claude -w ~/shop Fix the flaky checkout test",
+      "  taskyard add -x shell --allow-shell --timeout 10m 'make test'",
+      "  git diff | taskyard add -q reviews -",
+      "  taskyard add --batch tasks.jsonl"
+    })
+final class AddCommand implements Callable<Integer> {
+
+  private final Context context;
+
+  @Mixin private PromptSource prompt = new PromptSource();
+  @Mixin private TaskOptions options = new TaskOptions();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "FILE",
+      description = "One task per line of JSON, all or none; '-' reads standard input.")
+  private @Nullable String batch;
+
+  AddCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    if (batch != null) {
+      addAll(batch);
+    } else {
+      NewTask task = options.taskOf(prompt.read(context.in())).build();
+      try (TaskManager manager = context.open()) {
+        print(List.of(manager.add(task)), false);
+      }
+    }
+    return ExitCodes.DONE;
+  }
+
+  private void addAll(String source) {
+    if (prompt.isGiven()) {
+      throw TaskyardException.invalid("expected a prompt or --batch, found both");
+    }
+    boolean fromInput = source.equals(PromptSource.STANDARD_INPUT);
+    String name = fromInput ? "standard input" : source;
+    byte[] bytes =
+        fromInput ? PromptSource.readAll(context.in()) : PromptSource.readFile(source, "--batch");
+    Batch tasks = Batch.parse(Utf8.decode(bytes, name), options::taskOf);
+    try (TaskManager manager = context.open()) {
+      print(manager.addAll(tasks.tasks()), true);
+    } catch (TaskyardException e) {
+      throw tasks.withLine(e);
+    }
+  }
+
+  private void print(List<TaskRecord> added, boolean asList) {
+    if (context.json()) {
+      Json.print(context.out(), added, asList, TaskJson::record);
+    } else {
+      added.forEach(task -> context.out().line(task.id()));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.taskyard.cli;
+
+import dev.taskyard.client.TaskManager;
+import dev.taskyard.task.TaskyardException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** An artifact's bytes. */
+@Command(
+    addMethodSubcommands = false,
+    name = "artifact",
+    description = "Prints the content of an artifact that a task refers to.",
+    footerHeading = "%nExamples:%n",
+    footer = {"  taskyard artifact task_k3x artifacts/task_k3x…/20260102T030405Z_result.txt"})
+final class ArtifactCommand implements Callable<Integer> {
+
+  private final Context context;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "ID",
+      description = "Id of the task, or the beginning of it.")
+  private String id = "";
+
+  @Parameters(index = "1", paramLabel = "PATH", description = "The path as show prints it.")
+  private String path = "";
+
+  ArtifactCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    try (TaskManager manager = context.open();
+        InputStream content = manager.openArtifact(id, path)) {
+      if (context.json()) {
+        String text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        Json.print(
+            context.out(),
+            json ->
+                json.object(
+                    o -> {
+                      o.field("path", path);
+                      o.field("content", text);
+                    }));
+      } else {
+        copy(content);
+      }
+    } catch (IOException e) {
+      throw TaskyardException.failed("cannot read '" + path + "': " + e.getMessage(), e);
+    }
+    return ExitCodes.DONE;
+  }
+
+  private void copy(InputStream content) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    for (int n = content.read(buffer); n >= 0 && !context.out().isLost(); ) {
+      context.out().stream().write(buffer, 0, n);
+      n = content.read(buffer);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.taskyard.cli;
+
+import dev.taskyard.task.TaskyardException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The command line: runs one command and turns every end into an exit code. */
+public final class Cli {
+
+  private final Context context;
+
+  /** A command line with these streams and this environment. */
+  public Cli(Io io) {
+    this.context = new Context(io);
+  }
+
+  /** Runs a command of this process; the exit code. */
+  public static int runInProcess(String... args) {
+    var cli = new Cli(ProcessIo.open());
+    return cli.guarded(() -> cli.execute(Arguments.restored(args)));
+  }
+
+  /** Runs a command; the exit code. */
+  public int run(String... args) {
+    return guarded(() -> execute(args));
+  }
+
+  private interface Command {
+    int run() throws Exception;
+  }
+
+  /** Nothing but an exit code and a line on standard error leaves here. */
+  private int guarded(Command command) {
+    int exitCode;
+    try {
+      exitCode = command.run();
+    } catch (Throwable e) {
+      exitCode = explain(e);
+    }
+    context.out().flush();
+    String fault = context.out().fault();
+    if (fault != null) {
+      context.complain("cannot write to standard output: " + fault);
+      return exitCode == ExitCodes.DONE ? ExitCodes.FAILED : exitCode;
+    }
+    return exitCode;
+  }
+
+  private int execute(String... args) {
+    CommandLine tree = CommandTree.of(context, args);
+    return tree.setOut(new PrintWriter(context.out().stream(), false, StandardCharsets.UTF_8))
+        .setErr(
+            new PrintWriter(new OutputStreamWriter(context.err(), StandardCharsets.UTF_8), true))
+        .setParameterExceptionHandler((e, ignored) -> explainUsage(e))
+        .setExecutionExceptionHandler((e, ignored, parsed) -> explain(e))
+        .execute(args);
+  }
+
+  private int explain(Throwable e) {
+    int exitCode = ExitCodes.FAILED;
+    if (e instanceof TaskyardException fault) {
+      context.complain(fault);
+      exitCode = ExitCodes.of(fault.category());
+    } else if (e instanceof InterruptedException) {
+      exitCode = ExitCodes.CANCELED;
+    } else if (e instanceof OutOfMemoryError) {
+      context.complain("out of memory; give the JVM a larger heap (-Xmx)");
+    } else {
+      String message = Text.oneLine(Objects.requireNonNullElse(e.getMessage(), ""));
+      context.complain(
+          "unexpected " + e.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + message));
+    }
+    if (context.options().verbose()) {
+      e.printStackTrace(context.err());
+    }
+    return exitCode;
+  }
+
+  private int explainUsage(ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    context.complain(UsageFaults.inWords(e) + "; see '" + command + " --help'");
+    if (context.options().verbose()) {
+      e.printStackTrace(context.err());
+    }
+    return ExitCodes.USAGE;
+  }
+}

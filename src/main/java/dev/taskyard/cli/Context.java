@@ -1,0 +1,80 @@
+package dev.taskyard.cli;
+
+import dev.taskyard.client.TaskManager;
+import dev.taskyard.config.Config;
+import dev.taskyard.task.TaskyardException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** What every command is given: its streams, the global options and the way to the tasks. */
+final class Context {
+
+  private final Io io;
+  private final GlobalOptions options = new GlobalOptions();
+  private final Output out;
+  private final PrintStream err;
+
+  Context(Io io) {
+    this.io = io;
+    this.out = new Output(io.out());
+    this.err = new PrintStream(io.err(), true, StandardCharsets.UTF_8);
+  }
+
+  GlobalOptions options() {
+    return options;
+  }
+
+  InputStream in() {
+    return io.in();
+  }
+
+  Output out() {
+    return out;
+  }
+
+  PrintStream err() {
+    return err;
+  }
+
+  Io.Terminal terminal() {
+    return io.terminal();
+  }
+
+  boolean json() {
+    return options.json();
+  }
+
+  Instant now() {
+    return io.clock().instant();
+  }
+
+  /** Colours on a terminal that has them, unless the user wants none (see no-color.org). */
+  Colours colours() {
+    boolean wanted = io.env().getOrDefault("NO_COLOR", "").isEmpty();
+    boolean able = !"dumb".equals(io.env().get("TERM"));
+    return new Colours(io.terminal().output() && wanted && able && !json());
+  }
+
+  /** One line on standard error. */
+  void complain(String message) {
+    err.print("taskyard: " + message + "\n");
+    err.flush();
+  }
+
+  /** What a fault says. */
+  void complain(TaskyardException fault) {
+    complain(String.valueOf(fault.getMessage()));
+  }
+
+  /** The configuration, from options, environment and file. */
+  Config config() {
+    return new Settings(options, io.env()).read();
+  }
+
+  /** Opens the database. */
+  TaskManager open() {
+    return TaskManager.open(config());
+  }
+}

@@ -1,0 +1,192 @@
+package dev.taskyard.cli;
+
+import dev.taskyard.config.DidYouMean;
+import dev.taskyard.config.Durations;
+import dev.taskyard.task.Mode;
+import dev.taskyard.task.OnCrash;
+import dev.taskyard.task.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Values from the command line and from batch lines. Each is refused with a {@link
+ * TypeConversionException} that says what was expected.
+ */
+final class Converters {
+
+  private Converters() {}
+
+  static Duration duration(String text) {
+    try {
+      return Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  static Duration positiveDuration(String text) {
+    Duration duration = duration(text);
+    if (duration.isZero()) {
+      throw new TypeConversionException("expected more than nothing, found '" + text + "'");
+    }
+    return duration;
+  }
+
+  static Instant instant(String text) {
+    try {
+      OffsetDateTime instant = OffsetDateTime.parse(text);
+      if (instant.getYear() >= 0 && instant.getYear() <= 9999) {
+        return instant.toInstant();
+      }
+    } catch (DateTimeParseException e) {
+      // Told below.
+    }
+    throw new TypeConversionException(
+        "expected an instant such as 2026-01-02T03:04:05Z, found '" + text + "'");
+  }
+
+  static String mode(String text) {
+    return word(text, Arrays.asList(Mode.values()), Mode::word).word();
+  }
+
+  static OnCrash onCrash(String text) {
+    return word(text, Arrays.asList(OnCrash.values()), OnCrash::word);
+  }
+
+  static TaskStatus status(String text) {
+    return word(text, Arrays.asList(TaskStatus.values()), TaskStatus::word);
+  }
+
+  static TaskStatus terminalStatus(String text) {
+    var terminal = Arrays.stream(TaskStatus.values()).filter(TaskStatus::isTerminal).toList();
+    return word(text, terminal, TaskStatus::word);
+  }
+
+  static int number(String text, int least, int most) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with the range.
+    }
+    throw new TypeConversionException(
+        "expected a whole number from " + least + " to " + most + ", found '" + text + "'");
+  }
+
+  static int priority(String text) {
+    return number(text, Short.MIN_VALUE, Short.MAX_VALUE);
+  }
+
+  static int retries(String text) {
+    return number(text, 0, 1000);
+  }
+
+  private static <T> T word(String text, List<T> values, Function<T, String> word) {
+    for (T value : values) {
+      if (word.apply(value).equals(text)) {
+        return value;
+      }
+    }
+    List<String> words = values.stream().map(word).toList();
+    throw new TypeConversionException(
+        "expected one of "
+            + String.join(", ", words)
+            + ", found '"
+            + text
+            + "'"
+            + DidYouMean.hint(text, words));
+  }
+
+  static final class OfDuration implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return duration(text);
+    }
+  }
+
+  static final class OfPositiveDuration implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return positiveDuration(text);
+    }
+  }
+
+  static final class OfInstant implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      return instant(text);
+    }
+  }
+
+  static final class OfMode implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      return mode(text);
+    }
+  }
+
+  static final class OfOnCrash implements ITypeConverter<OnCrash> {
+    @Override
+    public OnCrash convert(String text) {
+      return onCrash(text);
+    }
+  }
+
+  static final class OfStatus implements ITypeConverter<TaskStatus> {
+    @Override
+    public TaskStatus convert(String text) {
+      return status(text);
+    }
+  }
+
+  static final class OfTerminalStatus implements ITypeConverter<TaskStatus> {
+    @Override
+    public TaskStatus convert(String text) {
+      return terminalStatus(text);
+    }
+  }
+
+  static final class OfPriority implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return priority(text);
+    }
+  }
+
+  static final class OfRetries implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return retries(text);
+    }
+  }
+
+  static final class OfLimit implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return number(text, 1, 10_000);
+    }
+  }
+
+  static final class OfSlots implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return number(text, 1, 1000);
+    }
+  }
+
+  static final class OfEntry implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return number(text, 0, Integer.MAX_VALUE);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.taskyard.cli;
+
+import dev.taskyard.client.TaskManager;
+import dev.taskyard.client.TaskManager.LocalRun;
+import dev.taskyard.task.NewTask;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskyardException;
+import dev.taskyard.task.TimelineEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Adds a task and works it here. */
+@Command(
+    addMethodSubcommands = false,
+    name = "run",
+    description = {
+      "Adds a task, works it in this process and shows what happens. Ends with the task's exit code.",
+      "Ctrl-C cancels the task; once more stops at once."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  taskyard run -x claude -w ~/shop --trust Update the changelog",
+      "  taskyard run -x shell --allow-shell 'make -j4 test'",
+      "  taskyard run --json -x codex --file prompt.md > record.json"
+    })
+final class RunCommand implements Callable<Integer> {
+
+  private final Context context;
+
+  @Mixin private PromptSource prompt = new PromptSource();
+  @Mixin private TaskOptions options = new TaskOptions();
+
+  RunCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    NewTask task = options.taskOf(prompt.read(context.in())).build();
+    try (TaskManager manager = context.open()) {
+      LocalRun run = manager.runHere(task);
+      var stop = new Stop(manager, run, Thread.currentThread());
+      try (Signals signals =
+          Signals.handle(stop::interrupted, "INT").and(stop::giveBack, "TERM", "HUP")) {
+        TaskRecord end = manager.watch(run.task().id(), 0, timeline());
+        printResult(manager, end);
+        return ExitCodes.of(end.status());
+      } catch (InterruptedException e) {
+        return stop.exitCode();
+      }
+    }
+  }
+
+  /**
+   * With {@code --json} the record is all that is printed; and a reader that leaves is no reason to
+   * end the task.
+   */
+  private Consumer<TimelineEntry> timeline() {
+    if (context.json()) {
+      return entry -> {};
+    }
+    var live = new LiveTimeline(context);
+    return entry -> {
+      try {
+        live.accept(entry);
+      } catch (LiveTimeline.ReaderGone e) {
+        // What was printed is lost; the task and its exit code aren't.
+      }
+    };
+  }
+
+  private void printResult(TaskManager manager, TaskRecord task) {
+    if (context.json()) {
+      Json.print(context.out(), o -> TaskJson.record(o, task));
+      return;
+    }
+    String result = result(manager, task);
+    if (!result.isEmpty()) {
+      context.out().line("");
+      context.out().line(context.terminal().output() ? Text.lines(result) : result);
+    }
+  }
+
+  private static String result(TaskManager manager, TaskRecord task) {
+    if (task.resultDetailPath() != null) {
+      try (InputStream content = manager.openArtifact(task.id(), task.resultDetailPath())) {
+        return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException e) {
+        throw TaskyardException.failed(
+            "cannot read the result " + task.resultDetailPath() + ": " + e.getMessage(), e);
+      }
+    }
+    if (task.resultText() != null) {
+      return task.resultText();
+    }
+    return task.resultSummary() == null ? "" : task.resultSummary();
+  }
+
+  /** What signals do to the run. */
+  private final class Stop {
+    private final TaskManager manager;
+    private final LocalRun run;
+    private final Thread watching;
+    private final AtomicInteger interrupts = new AtomicInteger();
+    private volatile int exitCode = ExitCodes.CANCELED;
+
+    Stop(TaskManager manager, LocalRun run, Thread watching) {
+      this.manager = manager;
+      this.run = run;
+      this.watching = watching;
+    }
+
+    int exitCode() {
+      return exitCode;
+    }
+
+    void interrupted() {
+      if (interrupts.getAndIncrement() > 0) {
+        leave();
+        return;
+      }
+      context.complain("canceling " + run.task().id() + "; Ctrl-C again stops at once");
+      try {
+        TaskRecord canceled = manager.cancel(run.task().id());
+        if (context.options().verbose()) {
+          context.complain("task=" + canceled.id() + " status=" + canceled.status().word());
+        }
+      } catch (TaskyardException e) {
+        context.complain(e);
+        leave();
+      }
+    }
+
+    /** Only a cancel cancels: whoever ends this process from outside gets the task queued again. */
+    void giveBack() {
+      exitCode = ExitCodes.FAILED;
+      context.complain("stopped; " + run.task().id() + " goes back to its queue");
+      leave();
+    }
+
+    private void leave() {
+      run.worker().stop();
+      watching.interrupt();
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package dev.taskyard.cli;
+
+import dev.taskyard.config.Durations;
+import dev.taskyard.task.Attempt;
+import dev.taskyard.task.ChecklistItem;
+import dev.taskyard.task.Gate;
+import dev.taskyard.task.GithubEvent;
+import dev.taskyard.task.Run;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.ToolCall;
+import dev.taskyard.task.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** A task with its whole story, for people. What a task doesn't have takes no line. */
+final class TaskScreen {
+
+  private static final int NAME_WIDTH = 12;
+
+  private final TaskRecord task;
+  private final Output out;
+  private final Colours colours;
+  private final DateTimeFormatter time =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx", Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
+
+  TaskScreen(TaskRecord task, Output out, Colours colours) {
+    this.task = task;
+    this.out = out;
+    this.colours = colours;
+  }
+
+  void print() {
+    printFields();
+    printOutcome();
+    section("Prompt", List.of(Text.lines(task.prompt())));
+    section(
+        "Checklist (" + task.checklist().completionPct() + "%)",
+        task.checklist().items().stream().map(TaskScreen::checklistLine).toList());
+    section("Runs", task.runs().stream().map(this::runLine).toList());
+    section("Tool calls", task.toolCalls().stream().map(TaskScreen::toolCallLine).toList());
+    section("Gates", task.gates().stream().map(TaskScreen::gateLine).toList());
+    section("Attempts", task.attempts().stream().map(TaskScreen::attemptLine).toList());
+    section(
+        "Artifacts",
+        task.artifacts().stream()
+            .map(a -> joined(a.label(), Text.oneLine(a.summary()), a.path()))
+            .toList());
+    section("GitHub", task.githubEvents().stream().map(TaskScreen::githubLine).toList());
+    var lines = TimelineLines.dated(colours);
+    section("Timeline", task.timeline().stream().map(lines::format).toList());
+    if (task.resultText() != null) {
+      section("Result", List.of(Text.lines(task.resultText())));
+    } else if (task.resultSummary() != null) {
+      section("Result", List.of(Text.lines(task.resultSummary())));
+    }
+  }
+
+  private void printFields() {
+    out.line(colours.bold(task.id()) + "  " + colours.of(task.status(), task.status().word()));
+    field("queue", task.queue() + (task.priority() == 0 ? "" : ", priority " + task.priority()));
+    field("executor", joined(task.executor(), task.model()));
+    field("mode", task.mode() + permissions());
+    field("workspace", task.workspace());
+    field("key", task.key());
+    var labels = new StringJoiner(" ");
+    task.labels().forEach((name, value) -> labels.add(name + "=" + value));
+    field("labels", labels.toString());
+  }
+
+  private void printOutcome() {
+    field("created", at(task.createdAt()));
+    field("not before", at(task.runAt()));
+    field("started", at(task.startedAt()));
+    field("ended", at(task.endedAt()));
+    field(
+        "duration",
+        task.durationMs() == null ? null : Durations.format(Duration.ofMillis(task.durationMs())));
+    field("cause", task.cause() == null ? null : task.cause().word());
+    field("error", task.error() == null ? null : colours.bad(Text.oneLine(task.error())));
+    field("thread", joined(task.threadId(), task.turnId()));
+    field("usage", usage(task.usage()));
+    field("result at", task.resultDetailPath());
+  }
+
+  private String permissions() {
+    return (task.allowShell() ? ", allow_shell" : "")
+        + (task.trustMode() ? ", trust_mode" : "")
+        + (task.autoApprove() ? ", auto_approve" : "");
+  }
+
+  private void field(String name, @Nullable String value) {
+    if (value != null && !value.isEmpty()) {
+      out.line("  " + colours.faint(Text.pad(name, NAME_WIDTH)) + value);
+    }
+  }
+
+  private void section(String title, List<String> lines) {
+    if (!lines.isEmpty()) {
+      out.line("");
+      out.line(colours.bold(title));
+      lines.forEach(line -> out.line("  " + line.stripTrailing().replace("\n", "\n  ")));
+    }
+  }
+
+  private @Nullable String at(@Nullable Instant instant) {
+    return instant == null ? null : time.format(instant);
+  }
+
+  private static String checklistLine(ChecklistItem item) {
+    String mark =
+        switch (item.status()) {
+          case "completed", "done" -> "[x] ";
+          case "in_progress" -> "[>] ";
+          default -> "[ ] ";
+        };
+    return mark + Text.oneLine(item.content());
+  }
+
+  private String runLine(Run run) {
+    String took =
+        run.endedAt() == null ? null : Text.about(Duration.between(run.startedAt(), run.endedAt()));
+    return joined(
+        "#" + run.number(),
+        run.status(),
+        run.cause() == null || run.cause().word().equals(run.status()) ? null : run.cause().word(),
+        run.executor(),
+        "by " + run.worker(),
+        at(run.startedAt()),
+        took,
+        run.exitCode() == null ? null : "exit " + run.exitCode(),
+        usage(run.usage()),
+        run.error() == null ? null : Text.oneLine(run.error()));
+  }
+
+  private static String toolCallLine(ToolCall call) {
+    return joined(
+        call.id(),
+        call.name(),
+        call.status().word(),
+        call.durationMs() == null ? null : Text.about(Duration.ofMillis(call.durationMs())),
+        Text.oneLine(Objects.requireNonNullElse(call.inputSummary(), "")),
+        call.outputSummary() == null || call.outputSummary().isBlank()
+            ? null
+            : "→ " + Text.oneLine(call.outputSummary()),
+        call.detailPath(),
+        call.patchRef());
+  }
+
+  private static String gateLine(Gate gate) {
+    return joined(
+        gate.gate(),
+        gate.status(),
+        gate.exitCode() == null ? null : "exit " + gate.exitCode(),
+        Text.about(Duration.ofMillis(gate.durationMs())),
+        gate.classification(),
+        Text.oneLine(gate.command()),
+        Text.oneLine(gate.summary()),
+        gate.logPath());
+  }
+
+  private static String attemptLine(Attempt attempt) {
+    return joined(
+        attempt.attemptIndex() + "/" + attempt.attemptCount(),
+        attempt.attemptGroupId(),
+        attempt.selected() ? "selected" : null,
+        Text.oneLine(attempt.summary()),
+        attempt.changedFiles().size() + " file(s)",
+        String.join(", ", attempt.verification()),
+        attempt.patchPath());
+  }
+
+  private static String githubLine(GithubEvent event) {
+    return joined(
+        event.action(),
+        event.target() + "#" + event.number(),
+        Text.oneLine(event.summary()),
+        event.url());
+  }
+
+  private static @Nullable String usage(Usage usage) {
+    var parts = new ArrayList<String>();
+    addPart(parts, usage.inputTokens(), " in");
+    addPart(parts, usage.outputTokens(), " out");
+    addPart(parts, usage.cachedTokens(), " cached");
+    if (usage.costUsd() != null) {
+      parts.add(String.format(Locale.ROOT, "$%.4f", usage.costUsd()));
+    }
+    return parts.isEmpty() ? null : "tokens " + String.join(", ", parts);
+  }
+
+  private static void addPart(List<String> parts, @Nullable Long tokens, String unit) {
+    if (tokens != null) {
+      parts.add(tokens + unit);
+    }
+  }
+
+  private static String joined(@Nullable String... parts) {
+    var line = new StringJoiner("  ");
+    for (String part : parts) {
+      if (part != null && !part.isBlank()) {
+        line.add(part);
+      }
+    }
+    return line.toString();
+  }
+}

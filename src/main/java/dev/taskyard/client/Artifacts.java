@@ -1,0 +1,119 @@
+package dev.taskyard.client;
+
+import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.artifact.StoredArtifact;
+import dev.taskyard.queue.KeptFile;
+import dev.taskyard.queue.Lookup;
+import dev.taskyard.queue.RecordUpdates;
+import dev.taskyard.store.ArtifactStore;
+import dev.taskyard.store.Database;
+import dev.taskyard.store.TaskStore;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskyardException;
+import dev.taskyard.timeline.RunPlace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The files that tasks refer to: written, found and opened. */
+final class Artifacts {
+  private final Database database;
+  private final DataDirectory directory;
+  private final ArtifactFiles files;
+
+  Artifacts(Database database, DataDirectory directory, ArtifactFiles files) {
+    this.database = database;
+    this.directory = directory;
+    this.files = files;
+  }
+
+  /** Writes it and lists it on the task; its path relative to the data directory. */
+  String write(String idOrPrefix, String label, String content) {
+    TaskStore.Found task = database.transactions().read(tx -> Lookup.find(tx, idOrPrefix));
+    StoredArtifact stored = files.write(task.publicId(), label, content);
+    var kept =
+        new KeptFile(
+            stored.path(), stored.sizeBytes(), stored.sha256(), directory.storeId().toString());
+    new RecordUpdates(database)
+        .addArtifact(task.publicId(), label, stored.sizeBytes() + " bytes", kept);
+    return stored.path();
+  }
+
+  Path resolve(String path) {
+    return files.resolve(path);
+  }
+
+  InputStream open(TaskRecord task, long taskId, String path) {
+    String relative = RunPlace.checkReference(path, directory.path(), Path.of(task.workspace()));
+    if (!isReferred(task, relative)) {
+      throw TaskyardException.failed(
+          "Task "
+              + task.id()
+              + " has no artifact "
+              + path
+              + ": see 'taskyard show "
+              + task.id()
+              + "' for its paths");
+    }
+    Optional<ArtifactStore.Place> place =
+        database.transactions().read(tx -> tx.artifacts().place(taskId, relative));
+    boolean foreign =
+        place
+            .map(ArtifactStore.Place::storeId)
+            .filter(id -> !id.equals(directory.storeId().toString()))
+            .isPresent();
+    if (foreign) {
+      throw elsewhere(relative, place.get());
+    }
+    boolean inStore =
+        place.map(ArtifactStore.Place::storeId).isPresent()
+            || Files.isRegularFile(files.resolve(relative));
+    return inStore ? files.open(relative) : openInWorkspace(task, relative);
+  }
+
+  private static boolean isReferred(TaskRecord task, String path) {
+    return Stream.of(
+            task.artifacts().stream().map(a -> a.path()),
+            task.timeline().stream().map(e -> e.detailPath()),
+            task.toolCalls().stream().map(c -> c.detailPath()),
+            task.gates().stream().map(g -> g.logPath()),
+            task.attempts().stream().map(a -> a.patchPath()),
+            Stream.of(String.valueOf(task.resultDetailPath())))
+        .flatMap(paths -> paths)
+        .anyMatch(path::equals);
+  }
+
+  private static TaskyardException elsewhere(String path, ArtifactStore.Place place) {
+    return TaskyardException.failed(
+        "Artifact "
+            + path
+            + " lies on host "
+            + place.host()
+            + " in "
+            + place.directory()
+            + ", not in this data directory: run the command there");
+  }
+
+  /** A file that an executor named in the workspace; links may not lead out of it. */
+  private static InputStream openInWorkspace(TaskRecord task, String path) {
+    try {
+      Path root = Path.of(task.workspace()).toRealPath();
+      Path file = root.resolve(path).toRealPath();
+      if (!file.startsWith(root) || !Files.isRegularFile(file)) {
+        throw TaskyardException.invalid("Artifact " + path + " leads out of the workspace " + root);
+      }
+      return Files.newInputStream(file);
+    } catch (IOException e) {
+      throw TaskyardException.failed(
+          "Artifact "
+              + path
+              + " can't be read: neither in the data directory nor in "
+              + task.workspace(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package dev.taskyard.client;
+
+import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.config.Config;
+import dev.taskyard.config.ExecutorSettings;
+import dev.taskyard.maintenance.Orphans;
+import dev.taskyard.store.Database;
+import dev.taskyard.store.StoreException;
+import dev.taskyard.store.Tx;
+import dev.taskyard.task.DurationWords;
+import dev.taskyard.task.TaskyardException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Looks at everything that work depends on, and says of each fault what to do. */
+final class Doctor {
+  private static final long LEAST_FREE_BYTES = 1L << 30;
+  private static final Duration CLOCK_MAY_DIFFER = Duration.ofMinutes(1);
+
+  private final Config config;
+  private final boolean fix;
+  private final List<DoctorCheck> checks = new ArrayList<>();
+
+  Doctor(Config config, boolean fix) {
+    this.config = config;
+    this.fix = fix;
+  }
+
+  List<DoctorCheck> examine() {
+    Optional<DataDirectory> directory = directory();
+    executors();
+    try (Database database = Database.open(config.database(), 2)) {
+      ok("database", Database.withoutSecrets(config.database().url()));
+      ok("schema", "'" + config.database().schema() + "' fits this program");
+      clock(database);
+      workers(database);
+      directory.ifPresent(found -> artifacts(database, found));
+    } catch (TaskyardException e) {
+      fault(
+          "database",
+          String.valueOf(e.getMessage()),
+          "see the reason; the other checks need the database");
+    } catch (StoreException e) {
+      fault(
+          "database",
+          String.valueOf(e.getMessage()),
+          "check that the database is up and run doctor again");
+    }
+    return List.copyOf(checks);
+  }
+
+  private void ok(String name, String found) {
+    checks.add(new DoctorCheck(name, true, found, null));
+  }
+
+  private void fault(String name, String found, String remedy) {
+    checks.add(new DoctorCheck(name, false, found, remedy));
+  }
+
+  private Optional<DataDirectory> directory() {
+    try {
+      DataDirectory directory = DataDirectory.open(config.dataDir());
+      ok("data directory", directory.path() + ", store " + directory.storeId());
+      disk(directory.path());
+      return Optional.of(directory);
+    } catch (TaskyardException e) {
+      fault(
+          "data directory",
+          String.valueOf(e.getMessage()),
+          "make it writable, or name another with --data-dir");
+      return Optional.empty();
+    }
+  }
+
+  private void disk(Path path) {
+    try {
+      long free = Files.getFileStore(path).getUsableSpace();
+      String found = String.format(Locale.ROOT, "%.1f GiB free", free / (double) (1L << 30));
+      if (free < LEAST_FREE_BYTES) {
+        fault(
+            "disk", found, "make room on the file system of " + path + ": expected at least 1 GiB");
+      } else {
+        ok("disk", found);
+      }
+    } catch (IOException e) {
+      fault("disk", "free space unknown: " + e.getMessage(), "check the file system of " + path);
+    }
+  }
+
+  private void executors() {
+    Map<String, ExecutorSettings> all = new TreeMap<>(config.executors());
+    ok("executor shell", "/bin/sh; runs tasks that have allow_shell");
+    all.forEach(
+        (name, settings) -> {
+          if (settings.command().isEmpty()) {
+            return;
+          }
+          String program = settings.command().get(0);
+          Optional<Path> found = onPath(program);
+          if (found.isPresent()) {
+            ok("executor " + name, found.get().toString());
+          } else {
+            fault(
+                "executor " + name,
+                "program '" + program + "' is not on the PATH",
+                "install it, or correct [executors." + name + "] command");
+          }
+        });
+    String standard = config.defaultExecutor();
+    if (standard != null && !Executors.knownNames(config).contains(standard)) {
+      fault("default executor", "'" + standard + "' is not configured", "correct default_executor");
+    }
+  }
+
+  private static Optional<Path> onPath(String program) {
+    if (program.contains("/") || program.contains("{")) {
+      return Optional.of(Path.of(program))
+          .filter(path -> program.contains("{") || Files.isExecutable(path));
+    }
+    for (String folder : String.valueOf(System.getenv("PATH")).split(File.pathSeparator, -1)) {
+      Path candidate = Path.of(folder.isEmpty() ? "." : folder, program);
+      if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void clock(Database database) {
+    Instant theirs = database.transactions().read(Tx::now);
+    Duration off = Duration.between(theirs, Instant.now());
+    String found =
+        "this host is "
+            + DurationWords.of(off.abs())
+            + (off.isNegative() ? " behind" : " ahead of")
+            + " the database";
+    if (off.abs().compareTo(CLOCK_MAY_DIFFER) > 0) {
+      fault(
+          "clock",
+          found,
+          "no harm to the queue, which goes by the database's clock; set this host's for its logs");
+    } else {
+      ok("clock", found);
+    }
+  }
+
+  private void workers(Database database) {
+    List<String> live = database.transactions().read(tx -> tx.workers().liveExecutors());
+    ok("workers", live.size() + " alive");
+  }
+
+  private void artifacts(Database database, DataDirectory directory) {
+    var files = new ArtifactFiles(directory, database.clock());
+    var orphans = new Orphans(database, files, directory.storeId().toString());
+    Orphans.Found found = orphans.find();
+    int strays = found.filesWithoutRow().size();
+    if (strays > 0 && fix) {
+      ok("artifact files", orphans.clean() + " file(s) without a row deleted");
+    } else if (strays > 0) {
+      fault(
+          "artifact files",
+          strays
+              + " file(s) without a row, older than a day, such as "
+              + found.filesWithoutRow().get(0),
+          "taskyard doctor --fix deletes them; a worker does so every 6 hours");
+    } else {
+      ok("artifact files", "each has its row");
+    }
+    int missing = found.rowsWithoutFile().size();
+    if (missing > 0) {
+      fault(
+          "artifact rows",
+          missing + " row(s) whose file is gone, such as " + found.rowsWithoutFile().get(0),
+          "restore " + directory.path() + "/artifacts from a backup, or clear those tasks");
+    } else {
+      ok("artifact rows", "each has its file");
+    }
+  }
+}

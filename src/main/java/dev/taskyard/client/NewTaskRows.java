@@ -1,0 +1,209 @@
+package dev.taskyard.client;
+
+import dev.taskyard.config.Config;
+import dev.taskyard.config.TaskDefaults;
+import dev.taskyard.queue.TaskIds;
+import dev.taskyard.store.TaskRow;
+import dev.taskyard.task.Mode;
+import dev.taskyard.task.NewTask;
+import dev.taskyard.task.OnCrash;
+import dev.taskyard.task.Summaries;
+import dev.taskyard.task.TaskyardException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Checks a request and fills in the adder's defaults. */
+final class NewTaskRows {
+  private static final Duration LONGEST = Duration.ofDays(3660);
+
+  private final Config config;
+  private final Supplier<Set<String>> knownExecutors;
+
+  /**
+   * @param knownExecutors asked only when a request names an executor that this configuration does
+   *     not know
+   */
+  NewTaskRows(Config config, Supplier<Set<String>> knownExecutors) {
+    this.config = config;
+    this.knownExecutors = knownExecutors;
+  }
+
+  /**
+   * @throws TaskyardException INVALID with the first fault
+   */
+  TaskRow row(NewTask task, Instant now) {
+    TaskDefaults defaults = config.defaults();
+    String prompt = prompt(task.prompt());
+    Instant runAt = runAt(task, now);
+    Duration expiresIn = positive("expires_in", task.expiresIn());
+    return new TaskRow(
+        TaskIds.random("task"),
+        prompt,
+        Summaries.summarize(prompt),
+        word("model", task.model() != null ? task.model() : defaults.model(), 200),
+        workspace(task.workspace() != null ? task.workspace() : defaults.workspace()),
+        mode(task.mode() != null ? task.mode() : defaults.mode()),
+        task.allowShell() != null ? task.allowShell() : defaults.allowShell(),
+        task.trustMode() != null ? task.trustMode() : defaults.trustMode(),
+        task.autoApprove() != null ? task.autoApprove() : defaults.autoApprove(),
+        executor(task.executor()),
+        required(
+            "queue", word("queue", task.queue() != null ? task.queue() : defaults.queue(), 100)),
+        inRange("priority", task.priority(), Short.MIN_VALUE, Short.MAX_VALUE),
+        now,
+        runAt,
+        word("key", task.key(), 500),
+        millis(positive("timeout", task.timeout())),
+        millis(positive("idle_timeout", task.idleTimeout())),
+        expiresIn == null ? null : now.plus(expiresIn),
+        inRange("retries", task.retries(), 0, 1_000_000),
+        (task.onCrash() == null ? OnCrash.REQUEUE : task.onCrash()).word(),
+        labels(task));
+  }
+
+  private static String prompt(String asked) {
+    String prompt = asked.strip();
+    if (prompt.isEmpty()) {
+      throw TaskyardException.invalid("Task prompt cannot be empty");
+    }
+    int nul = prompt.indexOf('\0');
+    if (nul >= 0) {
+      throw TaskyardException.invalid(
+          "Task prompt has a NUL character at position "
+              + (nul + 1)
+              + ": expected text; remove it");
+    }
+    return Summaries.mend(prompt);
+  }
+
+  private static @Nullable Instant runAt(NewTask task, Instant now) {
+    if (task.runAt() != null && task.runAfter() != null) {
+      throw TaskyardException.invalid("'at' and 'in' were both given: expected one of them");
+    }
+    if (task.runAt() != null && task.runAt().isAfter(now.plus(LONGEST))) {
+      throw TaskyardException.invalid("'at' is more than ten years away: " + task.runAt());
+    }
+    Duration in = positive("in", task.runAfter());
+    return in == null ? task.runAt() : now.plus(in);
+  }
+
+  private static String workspace(@Nullable String asked) {
+    try {
+      Path path = Path.of(asked == null ? "" : asked).toAbsolutePath().normalize();
+      if (!Files.isDirectory(path)) {
+        throw TaskyardException.invalid(
+            "Workspace "
+                + path
+                + " is not a directory: expected one that exists; make it, or name another");
+      }
+      return path.toString();
+    } catch (InvalidPathException e) {
+      throw TaskyardException.invalid("Workspace is no path: " + e.getReason());
+    }
+  }
+
+  private static String mode(String asked) {
+    return Mode.ofWord(asked)
+        .map(Mode::word)
+        .orElseThrow(
+            () ->
+                TaskyardException.invalid(
+                    "Unknown mode '"
+                        + asked
+                        + "': expected one of "
+                        + Arrays.stream(Mode.values())
+                            .map(Mode::word)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  private @Nullable String executor(@Nullable String asked) {
+    if (asked == null) {
+      return null;
+    }
+    Set<String> configured = Executors.knownNames(config);
+    if (configured.contains(asked)) {
+      return asked;
+    }
+    Set<String> everywhere = knownExecutors.get();
+    if (!everywhere.contains(asked)) {
+      var all = new java.util.TreeSet<String>(configured);
+      all.addAll(everywhere);
+      throw TaskyardException.invalid(
+          "Unknown executor '"
+              + asked
+              + "': expected one of "
+              + String.join(", ", all)
+              + ", or one configured as [executors."
+              + asked
+              + "]");
+    }
+    return asked;
+  }
+
+  private static @Nullable String word(String name, @Nullable String value, int longest) {
+    if (value == null) {
+      return null;
+    }
+    if (value.isBlank()
+        || value.length() > longest
+        || value.chars().anyMatch(Character::isISOControl)) {
+      throw TaskyardException.invalid(
+          "Bad "
+              + name
+              + " '"
+              + Summaries.summarize(value)
+              + "': expected 1 to "
+              + longest
+              + " characters without control characters");
+    }
+    return value;
+  }
+
+  private static String required(String name, @Nullable String value) {
+    if (value == null) {
+      throw TaskyardException.invalid("Missing " + name);
+    }
+    return value;
+  }
+
+  private static int inRange(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw TaskyardException.invalid(
+          "Bad " + name + " " + value + ": expected " + least + " to " + most);
+    }
+    return value;
+  }
+
+  private static @Nullable Duration positive(String name, @Nullable Duration value) {
+    if (value != null && (value.toMillis() <= 0 || value.compareTo(LONGEST) > 0)) {
+      throw TaskyardException.invalid(
+          "Bad " + name + ": expected more than 0 and less than ten years");
+    }
+    return value;
+  }
+
+  private static @Nullable Long millis(@Nullable Duration value) {
+    return value == null ? null : (Long) value.toMillis();
+  }
+
+  private static java.util.SortedMap<String, String> labels(NewTask task) {
+    task.labels()
+        .forEach(
+            (name, content) -> {
+              word("label name", name, 200);
+              if (content.length() > 1000 || content.indexOf('\0') >= 0) {
+                throw TaskyardException.invalid(
+                    "Bad label '" + name + "': expected at most 1000 characters");
+              }
+            });
+    return task.labels();
+  }
+}

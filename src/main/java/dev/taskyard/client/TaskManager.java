@@ -1,0 +1,515 @@
+package dev.taskyard.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.config.Config;
+import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.queue.AddTasks;
+import dev.taskyard.queue.CancelTask;
+import dev.taskyard.queue.ClearTasks;
+import dev.taskyard.queue.Lookup;
+import dev.taskyard.queue.RecordUpdates;
+import dev.taskyard.queue.RetryTask;
+import dev.taskyard.store.Database;
+import dev.taskyard.store.StoreException;
+import dev.taskyard.store.TaskRow;
+import dev.taskyard.store.TaskStore;
+import dev.taskyard.task.NewTask;
+import dev.taskyard.task.TaskCounts;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.TaskSummary;
+import dev.taskyard.task.TaskUpdates;
+import dev.taskyard.task.TaskyardException;
+import dev.taskyard.task.TimelineEntry;
+import dev.taskyard.timeline.RunPlace;
+import dev.taskyard.worker.ProcessIdentity;
+import dev.taskyard.worker.Worker;
+import dev.taskyard.worker.WorkerParts;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The task manager: every verb that a person, a program or an agent has.
+ *
+ * <p>Thread-safe. One instance holds a few database connections; close it when done. All methods
+ * throw {@link TaskyardException} with a one-line message; none returns before its change is
+ * committed, so what has been acknowledged survives the end of every process.
+ */
+public final class TaskManager implements AutoCloseable {
+  /** The executor's name when a program brings its own. */
+  public static final String EMBEDDED_EXECUTOR = "embedded";
+
+  private static final int CONNECTIONS = 4;
+  private static final Set<TaskStatus> TERMINAL =
+      Set.of(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED);
+
+  /** Also what ended a moment ago by a clock that is a little ahead. */
+  private static final Duration ANY_AGE = Duration.ofDays(-1);
+
+  private final Config config;
+  private final DataDirectory directory;
+  private final Database database;
+  private final ArtifactFiles files;
+  private final Artifacts artifacts;
+  private final List<Worker> workers = new CopyOnWriteArrayList<>();
+  private final Set<String> embedded = new HashSet<>();
+
+  private TaskManager(Config config, DataDirectory directory, Database database) {
+    this.config = config;
+    this.directory = directory;
+    this.database = database;
+    this.files = new ArtifactFiles(directory, database.clock());
+    this.artifacts = new Artifacts(database, directory, files);
+  }
+
+  // --- open and close
+
+  /**
+   * Opens the database, making or migrating its schema where needed. Runs nothing.
+   *
+   * @throws TaskyardException UNAVAILABLE: the database can't be used; FAILED: the data directory
+   *     can't
+   */
+  public static TaskManager open(Config config) {
+    DataDirectory directory = DataDirectory.open(config.dataDir());
+    return new TaskManager(config, directory, Database.open(config.database(), CONNECTIONS));
+  }
+
+  /**
+   * Opens, and starts a worker in this process that runs every task that names no executor with
+   * this one.
+   */
+  public static TaskManager start(Config config, TaskExecutor executor) {
+    TaskManager manager = open(config);
+    manager.embedded.add(EMBEDDED_EXECUTOR);
+    try {
+      manager.guarded(
+          () ->
+              manager.startWorker(
+                  Map.of(EMBEDDED_EXECUTOR, executor),
+                  EMBEDDED_EXECUTOR,
+                  WorkOptions.everything(),
+                  false));
+      return manager;
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** Makes or migrates the schema; a line that says how it stands now. */
+  public static String migrate(Config config) {
+    try (TaskManager manager = open(config)) {
+      return "Schema "
+          + config.database().schema()
+          + " is up to date in "
+          + manager.database.describe();
+    }
+  }
+
+  /**
+   * Looks at data directory, database, schema, executors, clock and artifacts. Never throws for
+   * what it finds.
+   *
+   * @param fix deletes artifact files that no row refers to and that are older than a day
+   */
+  public static List<DoctorCheck> doctor(Config config, boolean fix) {
+    return new Doctor(config, fix).examine();
+  }
+
+  /**
+   * Drains and stops the workers that run here, gives back what they did not finish, and closes the
+   * database. Takes up to the drain timeout and some grace periods.
+   */
+  public void shutdown() {
+    workers.forEach(Worker::drain);
+    try {
+      for (Worker worker : workers) {
+        Duration atMost =
+            config
+                .worker()
+                .drainTimeout()
+                .plus(config.worker().cancelGrace().multipliedBy(5))
+                .plusSeconds(30);
+        if (!worker.awaitEnd(atMost)) {
+          break;
+        }
+      }
+    } catch (InterruptedException e) {
+      workers.forEach(Worker::stop);
+      Thread.currentThread().interrupt();
+    }
+    database.close();
+  }
+
+  @Override
+  public void close() {
+    shutdown();
+  }
+
+  // --- enter
+
+  /**
+   * Queues a task. When a live task has its key, that one is returned instead.
+   *
+   * @throws TaskyardException INVALID: blank prompt, no such workspace, unknown mode or executor,
+   *     bad value
+   */
+  public TaskRecord add(NewTask task) {
+    return addAll(List.of(task)).get(0);
+  }
+
+  /**
+   * Queues tasks in one transaction, in this order: all or none.
+   *
+   * @throws TaskyardException INVALID for the first bad one, its message beginning with {@code Task
+   *     N: } (from 1) when there are several
+   */
+  public List<TaskRecord> addAll(List<NewTask> tasks) {
+    return guarded(() -> get(add(tasks, null)));
+  }
+
+  private List<String> add(List<NewTask> tasks, @Nullable Long reservedFor) {
+    if (tasks.isEmpty()) {
+      return List.of();
+    }
+    Instant now = database.clock().instant();
+    var rows = new ArrayList<TaskRow>(tasks.size());
+    var checks = new NewTaskRows(config, this::executorsElsewhere);
+    for (NewTask task : tasks) {
+      try {
+        rows.add(checks.row(task, now));
+      } catch (TaskyardException e) {
+        throw tasks.size() == 1
+            ? e
+            : TaskyardException.invalid("Task " + (rows.size() + 1) + ": " + e.getMessage());
+      }
+    }
+    List<String> ids = new AddTasks(database).add(rows, reservedFor);
+    workers.forEach(Worker::wake);
+    tellWorkers("work");
+    return ids;
+  }
+
+  private Set<String> executorsElsewhere() {
+    var names = new HashSet<>(embedded);
+    database
+        .transactions()
+        .read(tx -> tx.workers().liveExecutors())
+        .forEach(list -> names.addAll(List.of(list.split(","))));
+    return names;
+  }
+
+  /** A hint; whoever misses it polls. */
+  private void tellWorkers(String payload) {
+    if (database.canListen()) {
+      database
+          .transactions()
+          .write(
+              tx -> {
+                tx.notifyWorkers(payload);
+                return payload;
+              });
+    }
+  }
+
+  // --- look
+
+  /** A page of summaries, newest first. */
+  public List<TaskSummary> list(TaskQuery query) {
+    if (query.limit() < 1 || query.limit() > 10_000) {
+      throw TaskyardException.invalid("Bad limit " + query.limit() + ": expected 1 to 10000");
+    }
+    return guarded(
+        () ->
+            database
+                .transactions()
+                .read(
+                    tx -> {
+                      long before =
+                          query.before() == null
+                              ? Long.MAX_VALUE
+                              : Lookup.find(tx, query.before()).id();
+                      return tx.taskReads()
+                          .page(query.status(), query.queue(), before, query.limit());
+                    }));
+  }
+
+  /**
+   * The whole task, as it is at one moment. @throws TaskyardException NOT_FOUND, also for an
+   * ambiguous prefix
+   */
+  public TaskRecord get(String idOrPrefix) {
+    return guarded(
+        () -> whole(database.transactions().read(tx -> Lookup.find(tx, idOrPrefix)).id()));
+  }
+
+  private List<TaskRecord> get(List<String> ids) {
+    return ids.stream().map(this::get).toList();
+  }
+
+  private TaskRecord whole(long id) {
+    return database
+        .transactions()
+        .snapshot(tx -> tx.taskReads().whole(id))
+        .orElseThrow(() -> TaskyardException.notFound("Task not found: it was just cleared"));
+  }
+
+  /** How many tasks stand where. */
+  public TaskCounts counts() {
+    return guarded(() -> database.transactions().snapshot(tx -> tx.counts().counts()));
+  }
+
+  /**
+   * Follows a task's timeline behind entry {@code after} (0: from the beginning), telling {@code
+   * listener} each entry in order on the calling thread. Returns the task when it has ended and
+   * every entry was told.
+   *
+   * @throws InterruptedException when interrupted: the way to leave
+   */
+  public TaskRecord watch(String idOrPrefix, int after, Consumer<TimelineEntry> listener)
+      throws InterruptedException {
+    try {
+      return whole(new WatchLoop(database).watch(idOrPrefix, after, listener));
+    } catch (StoreException e) {
+      throw translated(e);
+    }
+  }
+
+  // --- end
+
+  /**
+   * Cancels: a waiting task at once, a running one by asking its worker; an ended one is returned
+   * as it is.
+   */
+  public TaskRecord cancel(String idOrPrefix) {
+    String by = System.getProperty("user.name", "unknown") + "@" + ProcessIdentity.hostName();
+    return guarded(
+        () -> {
+          long id = new CancelTask(database).cancel(idOrPrefix, by);
+          workers.forEach(Worker::hintCancel);
+          tellWorkers("cancel");
+          return whole(id);
+        });
+  }
+
+  /**
+   * Queues an ended task again. @throws TaskyardException FAILED: it has not ended, or its key is
+   * taken
+   */
+  public TaskRecord retry(String idOrPrefix) {
+    return guarded(
+        () -> {
+          long id = new RetryTask(database).retry(idOrPrefix);
+          workers.forEach(Worker::wake);
+          tellWorkers("work");
+          return whole(id);
+        });
+  }
+
+  /**
+   * Removes ended tasks with their rows and files.
+   *
+   * @param olderThan only those that ended at least so long ago; null for all
+   * @param statuses only these, of the terminal ones; empty for all
+   * @return how many
+   */
+  public long clear(@Nullable Duration olderThan, Set<TaskStatus> statuses) {
+    return guarded(
+        () ->
+            new ClearTasks(database).clear(age(olderThan), terminal(statuses), files::deleteTask));
+  }
+
+  /** How many tasks {@link #clear} would remove now. */
+  public long clearable(@Nullable Duration olderThan, Set<TaskStatus> statuses) {
+    return guarded(
+        () ->
+            database
+                .transactions()
+                .read(tx -> tx.clears().countOld(age(olderThan).toMillis(), terminal(statuses))));
+  }
+
+  private static Duration age(@Nullable Duration olderThan) {
+    return olderThan == null ? ANY_AGE : olderThan;
+  }
+
+  private static Set<TaskStatus> terminal(Set<TaskStatus> statuses) {
+    if (!TERMINAL.containsAll(statuses)) {
+      throw TaskyardException.invalid("Only completed, failed and canceled tasks can be cleared");
+    }
+    return statuses.isEmpty() ? TERMINAL : statuses;
+  }
+
+  // --- record
+
+  /**
+   * Applies the {@code task_updates} of a tool's metadata to a task, at any time of its life.
+   *
+   * @throws TaskyardException INVALID: an update is malformed; nothing was applied
+   */
+  public TaskRecord recordToolMetadata(String idOrPrefix, JsonNode metadata) {
+    return guarded(
+        () -> {
+          TaskRecord task = get(idOrPrefix);
+          TaskUpdates updates =
+              TaskUpdates.in(
+                      metadata,
+                      database.clock().instant(),
+                      path ->
+                          RunPlace.checkReference(
+                              path, directory.path(), Path.of(task.workspace())))
+                  .orElseThrow(
+                      () ->
+                          TaskyardException.invalid(
+                              "Expected an object with task_updates, found none"));
+          return whole(new RecordUpdates(database).record(task.id(), updates));
+        });
+  }
+
+  /** Writes a file and lists it on the task; its path relative to the data directory. */
+  public String writeArtifact(String idOrPrefix, String label, String content) {
+    return guarded(() -> artifacts.write(idOrPrefix, label, content));
+  }
+
+  /**
+   * Where an artifact lies, named relative to the data directory. @throws TaskyardException INVALID
+   * when it would leave it
+   */
+  public Path artifactPath(String path) {
+    return artifacts.resolve(path);
+  }
+
+  /**
+   * Opens a file that the task refers to. @throws TaskyardException FAILED: no such artifact, or it
+   * lies on another host
+   */
+  public InputStream openArtifact(String idOrPrefix, String path) {
+    return guarded(
+        () -> {
+          TaskStore.Found found = database.transactions().read(tx -> Lookup.find(tx, idOrPrefix));
+          return artifacts.open(whole(found.id()), found.id(), path);
+        });
+  }
+
+  // --- work
+
+  /** Starts a worker with the configured executors in this process. */
+  public RunningWorker work(WorkOptions options) {
+    return guarded(
+        () -> startWorker(Executors.of(config), config.defaultExecutor(), options, false));
+  }
+
+  /** A task that this process works, and the worker that does. */
+  public record LocalRun(TaskRecord task, RunningWorker worker) {}
+
+  /** Queues a task for this process alone, while it lives, and starts a worker for it. */
+  public LocalRun runHere(NewTask task) {
+    return guarded(
+        () -> {
+          var checks = new NewTaskRows(config, this::executorsElsewhere);
+          checks.row(task, database.clock().instant());
+          RunningWorker worker =
+              startWorker(
+                  Executors.of(config), config.defaultExecutor(), WorkOptions.everything(), true);
+          String id = add(List.of(task), workers.get(workers.size() - 1).id()).get(0);
+          return new LocalRun(get(id), worker);
+        });
+  }
+
+  private RunningWorker startWorker(
+      Map<String, TaskExecutor> executors,
+      @Nullable String defaultExecutor,
+      WorkOptions options,
+      boolean reservedOnly) {
+    String storeId = directory.storeId().toString();
+    database
+        .transactions()
+        .write(
+            tx -> {
+              tx.artifacts().seen(storeId, ProcessIdentity.hostName(), directory.path().toString());
+              return storeId;
+            });
+    var worker =
+        new Worker(
+            new WorkerParts(
+                database,
+                files,
+                directory.path(),
+                storeId,
+                config.worker(),
+                executors,
+                defaultExecutor),
+            new WorkerParts.Job(options.queues(), options.untilEmpty(), reservedOnly, version()));
+    worker.start();
+    workers.add(worker);
+    return new WorkerHandle(worker, executors.keySet());
+  }
+
+  private record WorkerHandle(Worker worker, Set<String> executors) implements RunningWorker {
+    @Override
+    public String name() {
+      return worker.name();
+    }
+
+    @Override
+    public void drain() {
+      worker.drain();
+    }
+
+    @Override
+    public void stop() {
+      worker.stop();
+    }
+
+    @Override
+    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+      return worker.awaitEnd(atMost);
+    }
+  }
+
+  /** The program's version, as its jar tells it. */
+  public static String version() {
+    String version = TaskManager.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  // --- faults
+
+  private <T> T guarded(Supplier<T> operation) {
+    try {
+      return operation.get();
+    } catch (StoreException e) {
+      throw translated(e);
+    }
+  }
+
+  private static TaskyardException translated(StoreException e) {
+    return switch (e.kind()) {
+      case LOST ->
+          TaskyardException.unavailable(
+              "The database went away: " + e.getMessage() + " (try again when it is back)", e);
+      case COMMIT_UNKNOWN ->
+          TaskyardException.unavailable(
+              "The database went away at the very end; whether it is done is unknown: "
+                  + e.getMessage(),
+              e);
+      case CONTENTION ->
+          TaskyardException.failed(
+              "Too many others at the same rows: " + e.getMessage() + " (try again)", e);
+      case REFUSED -> TaskyardException.failed("The database refused: " + e.getMessage(), e);
+    };
+  }
+}

@@ -1,0 +1,153 @@
+package dev.taskyard.config;
+
+import dev.taskyard.task.Mode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a parsed configuration file for what it means. */
+final class ConfigReader {
+
+  private static final Set<String> BUILT_IN =
+      orderedSet("shell", "claude", "codex", "gemini", "opencode");
+  private static final Set<String> PROTOCOLS =
+      orderedSet("events", "text", "claude", "codex", "gemini", "opencode");
+  private static final Set<String> MODES =
+      orderedSet(Arrays.stream(Mode.values()).map(Mode::word).toArray(String[]::new));
+
+  private static final Pattern EXECUTOR_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}");
+  private static final Pattern GATE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
+
+  private static final Duration NONE = Duration.ZERO;
+  private static final Duration SHORTEST = Duration.ofMillis(10);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final Path dataDir;
+  private final TomlTable root;
+
+  ConfigReader(Path dataDir, TomlTable root) {
+    this.dataDir = dataDir;
+    this.root = root;
+  }
+
+  /** The configuration; worth something only if no fault was noted. */
+  Config read() {
+    Config unset = Config.inDirectory(dataDir);
+    var executors = readExecutors();
+    var config =
+        new Config(
+            unset.dataDir(),
+            unset.database(),
+            readDefaults(),
+            readWorker(),
+            readDefaultExecutor(executors.keySet()),
+            executors,
+            root.duration("retention", Duration.ofSeconds(1), Durations.LONGEST).orElse(null),
+            readGates());
+    root.refuseOtherKeys();
+    return config;
+  }
+
+  private TaskDefaults readDefaults() {
+    TaskDefaults safe = TaskDefaults.SAFE;
+    return new TaskDefaults(
+        root.text("default_model"),
+        root.text("default_workspace"),
+        Objects.requireNonNullElse(root.word("default_mode", MODES), safe.mode()),
+        root.flag("allow_shell"),
+        root.flag("trust_mode"),
+        root.flag("auto_approve"),
+        Objects.requireNonNullElse(root.text("default_queue"), safe.queue()));
+  }
+
+  private WorkerSettings readWorker() {
+    WorkerSettings usual = WorkerSettings.DEFAULT;
+    var worker =
+        new WorkerSettings(
+            root.number("slots", 1, 1000, usual.slots()),
+            root.duration("heartbeat", SHORTEST, HOUR).orElse(usual.heartbeat()),
+            root.duration("lease", SHORTEST, DAY).orElse(usual.lease()),
+            root.duration("poll", SHORTEST, HOUR).orElse(usual.poll()),
+            root.number("max_recoveries", 0, 1000, usual.maxRecoveries()),
+            root.duration("drain_timeout", NONE, Duration.ofDays(30)).orElse(usual.drainTimeout()),
+            root.duration("cancel_grace", NONE, HOUR).orElse(usual.cancelGrace()));
+    boolean comparable = !root.isFaulty("lease") && !root.isFaulty("heartbeat");
+    if (comparable && worker.lease().compareTo(worker.heartbeat().multipliedBy(2)) < 0) {
+      root.wrong(
+          root.has("lease") ? "lease" : "heartbeat",
+          "expected a lease of at least twice the heartbeat, found lease %s and heartbeat %s"
+              .formatted(Durations.format(worker.lease()), Durations.format(worker.heartbeat())));
+    }
+    return worker;
+  }
+
+  private @Nullable String readDefaultExecutor(Set<String> configured) {
+    var known = new LinkedHashSet<>(BUILT_IN);
+    known.addAll(configured);
+    return root.word("default_executor", known);
+  }
+
+  private Map<String, ExecutorSettings> readExecutors() {
+    var executors = new LinkedHashMap<String, ExecutorSettings>();
+    root.tables("executors").forEach((name, table) -> executors.put(name, readOne(name, table)));
+    return executors;
+  }
+
+  private static ExecutorSettings readOne(String name, TomlTable table) {
+    var settings =
+        new ExecutorSettings(
+            table.texts("command"),
+            table.word("protocol", PROTOCOLS),
+            table.secrets("env"),
+            table.text("account"));
+    table.refuseOtherKeys();
+    if (!EXECUTOR_NAME.matcher(name).matches()) {
+      table.wrong("expected a name of letters, digits, '_', '-' and '.'");
+    }
+    if (!BUILT_IN.contains(name)) {
+      for (String required : List.of("command", "protocol")) {
+        if (!table.has(required)) {
+          table.wrong(
+              "an executor of your own needs a %s (built in are %s)%s"
+                  .formatted(
+                      required, String.join(", ", BUILT_IN), DidYouMean.hint(name, BUILT_IN)));
+        }
+      }
+    }
+    return settings;
+  }
+
+  private List<GateSettings> readGates() {
+    var gates = new ArrayList<GateSettings>();
+    for (TomlTable table : root.list("gates")) {
+      String name = Objects.requireNonNullElse(table.text("name"), "custom");
+      String command = table.text("command");
+      Duration timeout =
+          table.duration("timeout", SHORTEST, DAY).orElse(GateSettings.DEFAULT_TIMEOUT);
+      table.refuseOtherKeys();
+      if (!GATE_NAME.matcher(name).matches()) {
+        table.wrong("name", "expected a letter, then letters, digits, '_' and '-'");
+      }
+      if (!table.has("command")) {
+        table.wrong("a gate needs a command");
+      } else if (command != null) {
+        gates.add(new GateSettings(name, command, timeout));
+      }
+    }
+    return gates;
+  }
+
+  private static Set<String> orderedSet(String... words) {
+    return new LinkedHashSet<>(List.of(words));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.taskyard.config;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code [executors.NAME]} table.
+ *
+ * @param command program and arguments, with placeholders; empty for a built-in executor whose own
+ *     command is to be used
+ * @param protocol events, text, …; null where the built-in's own is to be used
+ * @param env added to the environment of the program; values are secrets, never printed
+ * @param account names the lane
+ */
+public record ExecutorSettings(
+    List<String> command,
+    @Nullable String protocol,
+    Map<String, String> env,
+    @Nullable String account) {
+
+  public ExecutorSettings {
+    command = List.copyOf(command);
+    env = Map.copyOf(env);
+  }
+
+  @Override
+  public String toString() {
+    return "ExecutorSettings[command="
+        + command
+        + ", protocol="
+        + protocol
+        + ", env="
+        + env.keySet()
+        + ", account="
+        + account
+        + "]";
+  }
+}

@@ -1,0 +1,116 @@
+package dev.taskyard.executor;
+
+import dev.taskyard.task.ExecutionTask;
+import dev.taskyard.task.Summaries;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the main process of a run is started.
+ *
+ * @param command program and arguments, filled in
+ * @param input what it gets on standard input
+ * @param promptFile the file with the prompt that was made for it, if one was
+ */
+record Launch(List<String> command, Path input, @Nullable Path promptFile) {
+  private static final Path NOTHING = Path.of("/dev/null");
+
+  /** The kernel's MAX_ARG_STRLEN, less the byte at the end. */
+  private static final int LONGEST_ARGUMENT = (128 << 10) - 1;
+
+  /**
+   * The command of an executor that is told its task on standard input, unless an argument takes
+   * the prompt.
+   */
+  static Launch of(CommandTemplate template, ExecutionTask task) throws IOException {
+    if (template.takesPromptAsArgument()) {
+      return new Launch(template.fill(task), NOTHING, null);
+    }
+    Path prompt = promptFile(task, "prompt.txt");
+    return new Launch(template.fill(task), prompt, prompt);
+  }
+
+  /** The prompt as a script for {@code /bin/sh}. */
+  static Launch ofScript(ExecutionTask task) throws IOException {
+    Path script = promptFile(task, "script.sh");
+    return new Launch(List.of("/bin/sh", script.toString()), NOTHING, script);
+  }
+
+  private static Path promptFile(ExecutionTask task, String name) throws IOException {
+    Path file = task.scratch().resolve(name);
+    PrivateFiles.write(file, task.prompt());
+    return file;
+  }
+
+  /**
+   * Starts it in a session of its own, in the task's workspace.
+   *
+   * @throws LaunchException when it cannot be started as things stand
+   */
+  Process start(ProcessSpec spec, ExecutionTask task) throws LaunchException {
+    if (!Files.isDirectory(task.workspace())) {
+      throw new LaunchException(
+          "workspace %s is not a directory; create it, or name another"
+              .formatted(task.workspace()));
+    }
+    var builder = new ProcessBuilder();
+    builder.directory(task.workspace().toFile());
+    RunEnvironment.fill(builder.environment(), spec.env(), task);
+    builder.redirectInput(input.toFile());
+    builder.redirectError(errorLog(task));
+    builder.command(checkedCommand(task, builder));
+    RunGuard.ofThisProcess().watch(spec.cancelGrace());
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new LaunchException("could not be started: " + e.getMessage());
+    }
+  }
+
+  /** Takes away the file with the prompt, when the run is over. */
+  void tidyUp() throws IOException {
+    if (promptFile != null) {
+      Files.deleteIfExists(promptFile);
+    }
+  }
+
+  /** Where standard error goes, without a detour through us. */
+  static File errorLog(ExecutionTask task) {
+    return task.scratch().resolve("stderr.log").toFile();
+  }
+
+  private List<String> checkedCommand(ExecutionTask task, ProcessBuilder builder)
+      throws LaunchException {
+    var all = new ArrayList<>(Sessions.ownSession());
+    all.add(Programs.find(command.get(0), task.workspace(), builder.environment()));
+    CharsetEncoder encoder = Charset.defaultCharset().newEncoder();
+    for (String argument : command.subList(1, command.size())) {
+      check(argument, encoder);
+      all.add(argument);
+    }
+    return all;
+  }
+
+  private static void check(String argument, CharsetEncoder encoder) throws LaunchException {
+    // A character has at most three bytes here: one with four is two of Java's.
+    boolean mayBeTooLong = argument.length() > LONGEST_ARGUMENT / 3;
+    if (mayBeTooLong && argument.getBytes(encoder.charset()).length > LONGEST_ARGUMENT) {
+      throw new LaunchException(
+          "an argument has more than the %d bytes that the system takes;"
+                  .formatted(LONGEST_ARGUMENT)
+              + " without {prompt} in the command the prompt goes to standard input");
+    }
+    if (!encoder.canEncode(argument)) {
+      throw new LaunchException(
+          "an argument has characters that %s lacks; start Taskyard with LC_ALL=C.UTF-8: %s"
+              .formatted(encoder.charset(), Summaries.summarize(argument)));
+    }
+  }
+}

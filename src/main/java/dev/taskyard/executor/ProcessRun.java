@@ -1,0 +1,140 @@
+package dev.taskyard.executor;
+
+import dev.taskyard.task.Cause;
+import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.ExecutionTask;
+import dev.taskyard.task.TaskStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * One run of a program: start, wait for its end or a stop, end what is left of its process tree,
+ * drain its output, say how it went. Whatever happens, nothing of it is left running when it
+ * returns.
+ */
+final class ProcessRun {
+  private final ProcessSpec spec;
+  private final ExecutionTask task;
+  private final EventSink events;
+  private final StopSignal stop;
+  private final RunOutput output;
+  private final OutputProtocol protocol;
+
+  ProcessRun(ProcessSpec spec, ExecutionTask task, EventSink events, StopSignal stop) {
+    this.spec = spec;
+    this.task = task;
+    this.events = events;
+    this.stop = stop;
+    this.output = new RunOutput(task, events);
+    this.protocol = spec.protocol().readInto(output);
+  }
+
+  /** Does the run. */
+  ExecutionResult execute(Launch launch) throws Exception {
+    if (stop.isRaised()) {
+      return RunStop.result(stop, false);
+    }
+    Process process;
+    try {
+      process = launch.start(spec, task);
+    } catch (LaunchException e) {
+      String message = "Executor '%s': %s".formatted(spec.name(), e.getMessage());
+      return ExecutionResult.failed(message, Cause.EXECUTOR_CRASHED);
+    }
+    var tree = new RunTree(task.id(), number -> number == task.run(), process.toHandle());
+    try {
+      return attend(process, tree);
+    } finally {
+      TreeEnding.killNow(tree);
+      launch.tidyUp();
+    }
+  }
+
+  private ExecutionResult attend(Process process, RunTree tree) throws Exception {
+    var log = new RawLog(rawLog());
+    var lines = new LineSplitter(protocol, task.scratch());
+    var reader =
+        new OutputReader(process.getInputStream(), log, lines, output, threadName("stdout"));
+    reader.start();
+    try {
+      var ending = new RunStop(tree, events, stop, spec.cancelGrace(), threadName("stop"));
+      boolean stopped = !endsByItself(process, reader);
+      boolean forced = stopped ? ending.stop() : ending.endLeftovers();
+      finishOutput(reader);
+      return stopped ? stopResult(process, forced) : ownResult(process);
+    } finally {
+      reader.abandon();
+    }
+  }
+
+  /** Waits; false when it was stopped before its main process ended. */
+  private boolean endsByItself(Process process, OutputReader reader)
+      throws InterruptedException, IOException {
+    var raised = new CompletableFuture<Void>();
+    stop.onRaise(() -> raised.complete(null));
+    try {
+      CompletableFuture.anyOf(process.onExit(), raised, reader.failure()).get();
+    } catch (ExecutionException e) {
+      throw unreadable(e);
+    }
+    return !process.isAlive();
+  }
+
+  private void finishOutput(OutputReader reader) throws InterruptedException, IOException {
+    try {
+      if (!reader.awaitEnd()) {
+        emitStatus("Standard output is still held open by a process outside the run; not read on");
+      }
+    } catch (ExecutionException e) {
+      throw unreadable(e);
+    }
+    keep("stdout", rawLog(), "Raw output");
+    keep("stderr", Launch.errorLog(task).toPath(), "Standard error");
+  }
+
+  private ExecutionResult ownResult(Process process) {
+    String lastErrors = ErrorTail.of(Launch.errorLog(task).toPath());
+    var end = new ProcessEnd(process.exitValue(), lastErrors);
+    return protocol.result(end).withExitCode(end.exitCode());
+  }
+
+  /** A run that came to a good end in spite of its stop has a text worth keeping. */
+  private ExecutionResult stopResult(Process process, boolean forced) {
+    ExecutionResult result = RunStop.result(stop, forced);
+    if (process.isAlive()) {
+      return result;
+    }
+    ExecutionResult own = ownResult(process);
+    String text = own.status() == TaskStatus.COMPLETED ? own.text() : null;
+    return result.withExitCode(own.exitCode()).withText(text);
+  }
+
+  private void keep(String label, Path file, String what) throws InterruptedException, IOException {
+    long bytes = Files.exists(file) ? Files.size(file) : 0;
+    if (bytes > 0) {
+      String summary = "%s, %d bytes".formatted(what, bytes);
+      events.emit(new ExecutionEvent.Artifact(label, file, summary));
+    }
+  }
+
+  private void emitStatus(String message) throws InterruptedException {
+    events.emit(new ExecutionEvent.Status(message));
+  }
+
+  private static IOException unreadable(ExecutionException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return new IOException("The executor's output could not be read on: " + cause, cause);
+  }
+
+  private Path rawLog() {
+    return task.scratch().resolve("stdout.log");
+  }
+
+  private String threadName(String role) {
+    return "run-%s-%d-%s".formatted(task.id(), task.run(), role);
+  }
+}

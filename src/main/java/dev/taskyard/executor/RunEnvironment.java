@@ -1,0 +1,47 @@
+package dev.taskyard.executor;
+
+import dev.taskyard.task.ExecutionTask;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The environment of a run's processes: the worker's, without what is the worker's alone, with the
+ * executor's additions and with what the run is to know of itself.
+ */
+final class RunEnvironment {
+  static final String TASK_ID = "TASKYARD_TASK_ID";
+  static final String RUN = "TASKYARD_RUN";
+
+  private static final String DATABASE = "TASKYARD_DB";
+
+  private RunEnvironment() {}
+
+  /** Fills {@code environment}, which holds the worker's. */
+  static void fill(
+      Map<String, String> environment, Map<String, String> additions, ExecutionTask task) {
+    dropSecrets(environment);
+    environment.putAll(additions);
+    environment.put(TASK_ID, task.id());
+    environment.put(RUN, Integer.toString(task.run()));
+    environment.put(RunGuard.MARK, RunGuard.ofThisProcess().mark());
+    environment.put("TASKYARD_MODEL", task.model() == null ? "" : task.model());
+    environment.put("TASKYARD_MODE", task.mode());
+    environment.put("TASKYARD_ALLOW_SHELL", Boolean.toString(task.allowShell()));
+    environment.put("TASKYARD_TRUST_MODE", Boolean.toString(task.trustMode()));
+    environment.put("TASKYARD_AUTO_APPROVE", Boolean.toString(task.autoApprove()));
+    environment.put("TASKYARD_ARTIFACT_DIR", task.scratch().toString());
+  }
+
+  /**
+   * The way into the database is the worker's: its user and password, and a URL that holds a
+   * password.
+   */
+  private static void dropSecrets(Map<String, String> environment) {
+    environment.remove("TASKYARD_DB_USER");
+    environment.remove("TASKYARD_DB_PASSWORD");
+    String url = environment.get(DATABASE);
+    if (url != null && url.toLowerCase(Locale.ROOT).contains("password")) {
+      environment.remove(DATABASE);
+    }
+  }
+}

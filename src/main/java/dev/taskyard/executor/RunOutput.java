@@ -1,0 +1,77 @@
+package dev.taskyard.executor;
+
+import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.ExecutionTask;
+import dev.taskyard.task.Summaries;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run has said: passes events on in order, joins consecutive message text, and keeps that
+ * text for the result. Used by the run's reading thread; {@link #text} by another one afterwards.
+ */
+final class RunOutput {
+  /** Message text is passed on when it has this many characters, or when the program pauses. */
+  private static final int ENOUGH = 4096;
+
+  private final ExecutionTask task;
+  private final EventSink sink;
+  private final TextStore text;
+  private final StringBuilder pending = new StringBuilder();
+
+  RunOutput(ExecutionTask task, EventSink sink) {
+    this.task = task;
+    this.sink = sink;
+    this.text = new TextStore(task.scratch().resolve("messages.txt"));
+  }
+
+  /** The run's workspace: what paths in events are relative to. */
+  Path workspace() {
+    return task.workspace();
+  }
+
+  /** Takes message text. */
+  void message(String piece) throws InterruptedException {
+    if (pending.length() + piece.length() > ENOUGH) {
+      flush();
+    }
+    pending.append(piece);
+    text.append(piece);
+    if (pending.length() >= ENOUGH) {
+      flush();
+    }
+  }
+
+  /** Takes another event. */
+  void event(ExecutionEvent event) throws InterruptedException {
+    if (event instanceof ExecutionEvent.MessageDelta delta) {
+      message(delta.content());
+      return;
+    }
+    flush();
+    sink.emit(event);
+  }
+
+  /** Keeps the file of a long line. */
+  void keep(LongLine line) throws InterruptedException {
+    String summary = Summaries.summarize(line.summary());
+    event(new ExecutionEvent.Artifact(LongLine.LABEL, line.file(), summary));
+  }
+
+  /** Passes on what message text there is. */
+  void flush() throws InterruptedException {
+    if (!pending.isEmpty()) {
+      String content = pending.toString();
+      pending.setLength(0);
+      sink.emit(new ExecutionEvent.MessageDelta(content));
+    }
+  }
+
+  /**
+   * All message text, or its beginning and end when that is too much to hold; null when it is
+   * blank.
+   */
+  @Nullable String text() {
+    return text.whole();
+  }
+}

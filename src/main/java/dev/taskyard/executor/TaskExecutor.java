@@ -1,0 +1,26 @@
+package dev.taskyard.executor;
+
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.ExecutionTask;
+
+/**
+ * Does the work of a task. One instance serves many runs at once: implementations are thread-safe.
+ */
+@FunctionalInterface
+public interface TaskExecutor {
+  /**
+   * Does one run, from beginning to end, on the calling thread.
+   *
+   * <p>It returns soon after {@code stop} is raised, with nothing of it left running. A run that is
+   * stopped may return anything: what becomes of the task is decided by the reason of the stop. One
+   * that does not return within the grace period is interrupted.
+   *
+   * @param task what to do
+   * @param events where to say what happens; blocks while the recorder is behind
+   * @param stop raised when the run must end early
+   * @return how it ended; a status that is not terminal counts as a failure of the executor
+   * @throws InterruptedException when interrupted after a stop
+   * @throws Exception anything: the task fails with its message and cause {@code executor_crashed}
+   */
+  ExecutionResult execute(ExecutionTask task, EventSink events, StopSignal stop) throws Exception;
+}

@@ -1,0 +1,167 @@
+package dev.taskyard.maintenance;
+
+import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.queue.CancelTask;
+import dev.taskyard.store.Database;
+import dev.taskyard.store.StoreException;
+import dev.taskyard.store.SweepStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the sweeps at their intervals, on one thread. Started once, closed once. */
+public final class Maintenance {
+  private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
+
+  /** What a sweep works on. */
+  public record Parts(
+      Database database, ArtifactFiles files, Path dataDir, String storeId, int maxRecoveries) {}
+
+  /** What the sweeps want to know of the worker they run beside. */
+  public interface View {
+    long workerId();
+
+    /** Whether the worker's own beats have had no gap for one lease. */
+    boolean isSteady();
+
+    String machine();
+
+    boolean seesDead(String machine, long pid, long start);
+
+    void workAppeared();
+
+    /** The runs of this process, as TASK/RUN. */
+    Set<String> runningTasks();
+  }
+
+  private static final Duration RESCUE_EVERY = Duration.ofSeconds(5);
+  private static final Duration FOLD_EVERY = Duration.ofMinutes(1);
+  private static final Duration CLEAN_EVERY = Duration.ofHours(6);
+
+  private final Parts parts;
+  private final long pollMillis;
+  private final View view;
+  private final Rescue rescue;
+  private final Orphans orphans;
+  private final CancelTask cancelTask;
+  private final Thread thread = new Thread(this::run, "taskyard-sweep");
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private boolean said;
+
+  public Maintenance(Parts parts, Duration poll, View view) {
+    this.parts = parts;
+    this.pollMillis = poll.toMillis();
+    this.view = view;
+    this.rescue = new Rescue(parts.database(), view, parts.maxRecoveries());
+    this.orphans = new Orphans(parts.database(), parts.files(), parts.storeId());
+    this.cancelTask = new CancelTask(parts.database());
+    this.thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+    try {
+      thread.join(5000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    var rescueDue = new Due(RESCUE_EVERY, true);
+    var foldDue = new Due(FOLD_EVERY, false);
+    var cleanDue = new Due(CLEAN_EVERY, false);
+    while (true) {
+      sweep("promote", this::promote);
+      sweep("expire", this::expire);
+      if (rescueDue.isNow()) {
+        sweep("rescue", this::rescue);
+      }
+      if (foldDue.isNow()) {
+        sweep("fold", () -> parts.database().transactions().write(tx -> tx.counts().fold()));
+      }
+      if (cleanDue.isNow()) {
+        sweep("clean", () -> orphans.clean() + orphans.cleanScratch(view.runningTasks()));
+      }
+      try {
+        long wait = pollMillis * (80 + ThreadLocalRandom.current().nextInt(40)) / 100;
+        if (closed.await(wait, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private interface Sweep {
+    int runOnce();
+  }
+
+  /** A sweep that fails is run again in its turn; an outage is told once, by the heartbeat. */
+  private void sweep(String name, Sweep sweep) {
+    try {
+      sweep.runOnce();
+      said = false;
+    } catch (StoreException e) {
+      log.debug("sweep {}", name, e);
+    } catch (RuntimeException e) {
+      if (closed.getCount() > 0 && !said) {
+        log.error("sweep {}", name, e);
+        said = true;
+      }
+    }
+  }
+
+  private int promote() {
+    int promoted = parts.database().transactions().write(tx -> tx.sweeps().promoteDue());
+    if (promoted > 0) {
+      view.workAppeared();
+    }
+    return promoted;
+  }
+
+  private int expire() {
+    List<SweepStore.Expired> expired =
+        parts.database().transactions().read(tx -> tx.sweeps().expired());
+    return expired.isEmpty() ? 0 : cancelTask.expire(expired);
+  }
+
+  private int rescue() {
+    int recovered = rescue.runOnce();
+    if (recovered > 0) {
+      view.workAppeared();
+    }
+    return recovered;
+  }
+
+  /** An interval, by the monotonic clock. */
+  private static final class Due {
+    private final long everyNanos;
+    private long nextNanos;
+
+    Due(Duration every, boolean atOnce) {
+      everyNanos = every.toNanos();
+      nextNanos = System.nanoTime() + (atOnce ? 0 : everyNanos);
+    }
+
+    boolean isNow() {
+      if (System.nanoTime() - nextNanos < 0) {
+        return false;
+      }
+      nextNanos = System.nanoTime() + everyNanos;
+      return true;
+    }
+  }
+}

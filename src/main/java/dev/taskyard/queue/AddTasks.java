@@ -1,0 +1,139 @@
+package dev.taskyard.queue;
+
+import dev.taskyard.store.Database;
+import dev.taskyard.store.QueueStore;
+import dev.taskyard.store.StoreException;
+import dev.taskyard.store.TaskRow;
+import dev.taskyard.store.TimelineStore;
+import dev.taskyard.store.Transactions;
+import dev.taskyard.store.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts tasks into the queue: the task, its queue row and the first line of its story, all or none.
+ */
+public final class AddTasks {
+  /** What a level of priority is worth in waiting time. */
+  static final Duration PRIORITY_STEP = Duration.ofHours(1);
+
+  private static final int MOST_TRIES = 20;
+
+  private final Database database;
+
+  public AddTasks(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Adds them in this order. A task whose key a live task has is not added: that one's id is
+   * returned in its place.
+   *
+   * @param reservedFor the only worker that may claim them while it lives; null for any
+   * @return public ids, in the order of the rows
+   */
+  public List<String> add(List<TaskRow> rows, @Nullable Long reservedFor) {
+    Set<String> keys =
+        rows.stream().map(TaskRow::uniqueKey).filter(Objects::nonNull).collect(Collectors.toSet());
+    for (int tries = 1; ; tries++) {
+      try {
+        return database.transactions().write(tx -> addIn(tx, rows, keys, reservedFor));
+      } catch (StoreException e) {
+        boolean again =
+            e.kind() == StoreException.Kind.COMMIT_UNKNOWN || Transactions.isDuplicate(e);
+        if (again && isThere(rows.get(0).publicId())) {
+          // The answer to an earlier commit was lost: the ids are ours alone, so this is our own
+          // work.
+          return rows.stream().map(TaskRow::publicId).toList();
+        }
+        if (!again || tries == MOST_TRIES) {
+          throw e;
+        }
+        // Somebody else made the same queue or took the same key at this moment: the next try sees
+        // it.
+      }
+    }
+  }
+
+  private boolean isThere(String publicId) {
+    return database.transactions().read(tx -> tx.tasks().idOf(publicId).isPresent());
+  }
+
+  private static List<String> addIn(
+      Tx tx, List<TaskRow> rows, Set<String> keys, @Nullable Long reservedFor) {
+    tx.queue().ensureQueues(rows.stream().map(TaskRow::queue).collect(Collectors.toSet()));
+    Map<String, String> holders =
+        keys.isEmpty() ? new HashMap<>() : new HashMap<>(tx.queue().holdersOf(keys));
+    var ids = new ArrayList<String>(rows.size());
+    var fresh = new ArrayList<TaskRow>(rows.size());
+    for (TaskRow row : rows) {
+      String holder =
+          row.uniqueKey() == null ? null : holders.putIfAbsent(row.uniqueKey(), row.publicId());
+      ids.add(holder == null ? row.publicId() : holder);
+      if (holder == null) {
+        fresh.add(row);
+      }
+    }
+    if (!fresh.isEmpty()) {
+      insert(tx, fresh, reservedFor);
+    }
+    return ids;
+  }
+
+  private static void insert(Tx tx, List<TaskRow> rows, @Nullable Long reservedFor) {
+    List<Long> ids = tx.tasks().insert(rows);
+    var waiting = new ArrayList<QueueStore.Waiting>(rows.size());
+    var lines = new ArrayList<TimelineStore.Line>(rows.size());
+    var labels = new LinkedHashMap<Long, Map<String, String>>();
+    for (int i = 0; i < rows.size(); i++) {
+      TaskRow row = rows.get(i);
+      Story story = Story.begin(ids.get(i), row.createdAt());
+      story.add(row.createdAt(), "queued", "Task queued");
+      lines.addAll(story.lines());
+      waiting.add(waiting(ids.get(i), row, reservedFor));
+      if (!row.labels().isEmpty()) {
+        labels.put(ids.get(i), row.labels());
+      }
+    }
+    tx.queue().insert(waiting);
+    tx.timeline().insert(lines);
+    tx.tasks().insertLabels(labels);
+  }
+
+  private static QueueStore.Waiting waiting(long id, TaskRow row, @Nullable Long reservedFor) {
+    boolean later = row.runAt() != null && row.runAt().isAfter(row.createdAt());
+    return new QueueStore.Waiting(
+        id,
+        row.queue(),
+        later ? "scheduled" : "ready",
+        later ? "run_at" : null,
+        rank(row.createdAt(), row.priority()),
+        later ? row.runAt() : null,
+        row.expiresAt(),
+        row.executor(),
+        row.uniqueKey(),
+        reservedFor,
+        0,
+        1,
+        row.createdAt(),
+        row.maxRetries());
+  }
+
+  /**
+   * Created time in microseconds, earlier by an hour for each level of priority: priority and age
+   * in one number.
+   */
+  static long rank(Instant createdAt, int priority) {
+    long micros = createdAt.getEpochSecond() * 1_000_000L + createdAt.getNano() / 1000;
+    return micros - priority * PRIORITY_STEP.toSeconds() * 1_000_000L;
+  }
+}

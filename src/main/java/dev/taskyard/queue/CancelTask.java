@@ -1,0 +1,96 @@
+package dev.taskyard.queue;
+
+import dev.taskyard.store.Database;
+import dev.taskyard.store.QueueRow;
+import dev.taskyard.store.TaskStore;
+import dev.taskyard.store.Tx;
+import dev.taskyard.task.Cause;
+import dev.taskyard.task.TaskStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Somebody wants a task to end. */
+public final class CancelTask {
+  private final Database database;
+
+  public CancelTask(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A waiting task ends at once; a running one is asked to, its worker sees it within 2 s; an ended
+   * one stays as it is.
+   *
+   * @param by who asks, as USER@HOST
+   * @return the task's internal id
+   */
+  public long cancel(String idOrPrefix, String by) {
+    return database
+        .transactions()
+        .write(
+            tx -> {
+              TaskStore.Found found = Lookup.find(tx, idOrPrefix);
+              Optional<QueueRow> row = tx.queue().lock(found.id());
+              row.ifPresent(locked -> cancel(tx, locked, by, database.clock().instant()));
+              return found.id();
+            });
+  }
+
+  private static void cancel(Tx tx, QueueRow row, String by, Instant at) {
+    var changes = new Changes();
+    Story story = Story.of(row);
+    if (!row.isRunning()) {
+      story.add(at, "canceled", "Task canceled before execution");
+      changes.tellEnded(story);
+      changes.taskEnded(
+          row,
+          new TaskStore.End(
+              row.taskId(),
+              TaskStatus.CANCELED,
+              Cause.CANCELED,
+              story.lastAt(),
+              null,
+              null,
+              null,
+              null));
+    } else if (!row.isCancelRequested()) {
+      story.add(at, "cancel_requested", "Cancellation requested by " + by);
+      tx.queue().requestCancel(row.taskId(), by);
+      changes.tell(story, row.lastSeq());
+    }
+    changes.write(tx);
+  }
+
+  /** Ends waiting tasks that have waited too long; how many. */
+  public int expire(List<dev.taskyard.store.SweepStore.Expired> candidates) {
+    return database
+        .transactions()
+        .write(
+            tx -> {
+              var rows = tx.queue().lock(candidates.stream().map(e -> e.taskId()).toList());
+              var changes = new Changes();
+              int ended = 0;
+              for (var candidate : candidates) {
+                QueueRow row = rows.get(candidate.taskId());
+                if (row != null && !row.isRunning()) {
+                  expire(changes, row, candidate.allowedMs(), database.clock().instant());
+                  ended++;
+                }
+              }
+              changes.write(tx);
+              return ended;
+            });
+  }
+
+  private static void expire(Changes changes, QueueRow row, long allowedMs, Instant at) {
+    String words = dev.taskyard.task.DurationWords.of(java.time.Duration.ofMillis(allowedMs));
+    RecoverRun.end(
+        changes,
+        row,
+        Story.of(row),
+        at,
+        dev.taskyard.task.ExecutionResult.failed(
+            "Expired after " + words + " in the queue", Cause.EXPIRED));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.taskyard.queue;
+
+import dev.taskyard.store.ClearStore;
+import dev.taskyard.store.CountStore;
+import dev.taskyard.store.Database;
+import dev.taskyard.store.Tx;
+import dev.taskyard.task.TaskStatus;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Removes ended tasks with everything that was recorded about them, in batches that keep nobody
+ * waiting.
+ */
+public final class ClearTasks {
+  private static final int BATCH = 200;
+
+  private final Database database;
+
+  public ClearTasks(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Removes what ended at least {@code age} ago with one of these statuses.
+   *
+   * @param gone told each public id after its rows are gone for good: its files may go
+   * @return how many tasks
+   */
+  public long clear(Duration age, Set<TaskStatus> statuses, Consumer<String> gone) {
+    long cleared = 0;
+    while (true) {
+      List<ClearStore.Gone> batch =
+          database.transactions().write(tx -> clearSome(tx, age.toMillis(), statuses));
+      batch.forEach(task -> gone.accept(task.publicId()));
+      cleared += batch.size();
+      if (batch.size() < BATCH) {
+        return cleared;
+      }
+    }
+  }
+
+  private static List<ClearStore.Gone> clearSome(Tx tx, long ageMs, Set<TaskStatus> statuses) {
+    List<ClearStore.Gone> batch = tx.clears().lockOld(ageMs, statuses, BATCH);
+    if (batch.isEmpty()) {
+      return batch;
+    }
+    tx.clears().delete(batch.stream().map(ClearStore.Gone::id).toList());
+    var counts = new HashMap<CountStore.Cell, Long>();
+    batch.forEach(
+        task -> counts.merge(new CountStore.Cell(task.queue(), task.status()), -1L, Long::sum));
+    tx.counts().add(counts);
+    return batch;
+  }
+}

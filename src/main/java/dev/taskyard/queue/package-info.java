@@ -1,0 +1,29 @@
+/**
+ * The transactions that make the promises: add, claim, finish, retry, cancel, rescue.
+ *
+ * <p>Each is one transaction that begins by locking what it decides about, in the order that the
+ * store's package tells, and each leaves its line in the task's timeline. The races, and where they
+ * are decided:
+ *
+ * <ul>
+ *   <li><b>finish against cancel</b>: on the task's queue row. Cancel first: the finish sees the
+ *       request and the task ends {@code canceled}. Finish first: the row is gone when the cancel
+ *       gets its lock, and it returns the ended task.
+ *   <li><b>rescue against finish</b>: on the queue row. Rescue first: the row is another run's, or
+ *       nobody's, and the finish is told that its lease is lost. Finish first: the rescue finds no
+ *       row.
+ *   <li><b>renew against rescue</b>: on the worker's row. Renew first: the rescue skips the locked
+ *       row, or sees a fresh lease. Rescue first: the renewal changes no row, and the worker knows
+ *       itself declared dead.
+ *   <li><b>a claim whose answer was lost</b>: the next heartbeat reads back what the database says
+ *       this worker holds; what it does not run goes back to the queue.
+ *   <li><b>a finish whose answer was lost</b>: it is sent again, finds no queue row, and its own
+ *       run ended by this worker: done.
+ *   <li><b>two adds with one key</b>: on the unique key of the queue row. The later one reads the
+ *       earlier one's task.
+ * </ul>
+ */
+@NullMarked
+package dev.taskyard.queue;
+
+import org.jspecify.annotations.NullMarked;

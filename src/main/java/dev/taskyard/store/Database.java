@@ -1,0 +1,120 @@
+package dev.taskyard.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.taskyard.config.DatabaseSettings;
+import dev.taskyard.task.TaskyardException;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An open database whose schema fits this program: its connections and its clock. Thread-safe. */
+public final class Database implements AutoCloseable {
+  private final DatabaseSettings settings;
+  private final Dialect dialect;
+  private final String url;
+  private final DatabaseClock clock;
+  private final List<HikariDataSource> sources = new ArrayList<>();
+  private final Transactions transactions;
+
+  private Database(DatabaseSettings settings, Opening opening, int connections) {
+    this.settings = settings;
+    this.dialect = opening.dialect();
+    this.url = opening.url();
+    this.clock = opening.clock();
+    this.transactions = transactions("taskyard", connections);
+  }
+
+  /**
+   * Opens the database and brings its schema up to date where needed.
+   *
+   * @param connections the most to hold at once, besides the dedicated ones
+   * @throws TaskyardException UNAVAILABLE: unreachable, locked, wrong credentials, unusable URL,
+   *     newer schema
+   */
+  public static Database open(DatabaseSettings settings, int connections) {
+    Opening opening = Opening.of(settings);
+    try (Connection first = opening.connect()) {
+      opening.prepareSchema(first);
+      // The pool is filled while the first connection is still open: an embedded database is then
+      // opened only once.
+      var database = new Database(settings, opening, connections);
+      database.align();
+      return database;
+    } catch (java.sql.SQLException e) {
+      throw opening.unavailable(e);
+    }
+  }
+
+  /** The transactions of everybody who needs no connection of his own. */
+  public Transactions transactions() {
+    return transactions;
+  }
+
+  /** Transactions on one connection that nobody else can keep waiting; for the heartbeat. */
+  public Transactions dedicated(String name) {
+    return transactions(name, 1);
+  }
+
+  public DatabaseClock clock() {
+    return clock;
+  }
+
+  /** Whether sleeping workers can be woken by the database. */
+  public boolean canListen() {
+    return dialect.canListen();
+  }
+
+  /** A listener for wake-ups; only where {@link #canListen}. It is not started yet. */
+  public Listener listener(java.util.function.Consumer<String> onPayload) {
+    return new Listener(url, settings, onPayload);
+  }
+
+  /** The URL without secrets, for messages. */
+  public String describe() {
+    return withoutSecrets(settings.url());
+  }
+
+  /**
+   * Twice, because the first answer of a fresh connection takes long, and the truth lies somewhere
+   * within it.
+   */
+  /** A URL as it may be shown. */
+  public static String withoutSecrets(String url) {
+    return Opening.withoutSecrets(url);
+  }
+
+  private void align() {
+    transactions.read(Tx::now);
+    long before = System.nanoTime();
+    Instant now = transactions.read(Tx::now);
+    clock.align(now, before, System.nanoTime());
+  }
+
+  private Transactions transactions(String name, int connections) {
+    var config = new HikariConfig();
+    config.setPoolName(name);
+    config.setJdbcUrl(url);
+    config.setUsername(Opening.userOf(settings));
+    config.setPassword(settings.password() == null ? "" : settings.password());
+    config.setSchema(dialect.schemaName(settings.schema()));
+    config.setMaximumPoolSize(connections);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(10_000);
+    config.setInitializationFailTimeout(-1);
+    var source = new HikariDataSource(config);
+    synchronized (sources) {
+      sources.add(source);
+    }
+    return new Transactions(source, dialect);
+  }
+
+  @Override
+  public void close() {
+    synchronized (sources) {
+      sources.forEach(HikariDataSource::close);
+      sources.clear();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.taskyard.store;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** What PostgreSQL and H2 say differently, as whole operations. Stateless. */
+interface Dialect {
+  /** The schema's name as the database spells it. */
+  String schemaName(String configured);
+
+  /** The URL with what this program needs of the driver and the server. */
+  String completeUrl(String url);
+
+  /** Where Flyway finds this database's own migrations. */
+  String migrations();
+
+  /**
+   * Picks up to {@code request.limit()} ready rows that nobody else has locked and marks them as
+   * running.
+   */
+  List<QueueRow> claim(Handle handle, ClaimRequest request);
+
+  /** Tells listening workers that there may be something to do; a hint. */
+  void notifyWorkers(Handle handle, String payload);
+
+  /** Whether {@link #notifyWorkers} reaches anybody. */
+  boolean canListen();
+
+  /**
+   * Whether the database certainly rolled back and the same transaction may go well when it is run
+   * again.
+   */
+  boolean isRolledBackByContention(SQLException e);
+
+  /** Whether the connection, or the server behind it, is gone. */
+  boolean isConnectionLoss(SQLException e);
+
+  /** Whether a table or the schema does not exist. */
+  boolean isMissingTable(SQLException e);
+
+  /**
+   * Whether opening may go well in a moment: another process is just taking the database over or
+   * starting up.
+   */
+  boolean isPassingAtOpen(SQLException e);
+}

@@ -1,0 +1,134 @@
+package dev.taskyard.store;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/** H2 2.x in a file that several processes share. */
+final class H2Dialect implements Dialect {
+  // H2 has no RETURNING and no update inside a CTE: FINAL TABLE is the standard's spelling. Its
+  // ORDER BY … FOR UPDATE
+  // SKIP LOCKED locks every row that matches, not only those returned, so the transaction around it
+  // is short and an empty
+  // answer is no proof of an empty queue.
+  private static final String CLAIM =
+      """
+      select *
+        from final table (
+          update task_queue
+             set state = 'running',
+                 worker_id = :worker,
+                 run = run + 1,
+                 claimed_at = current_timestamp,
+                 run_at = null,
+                 expires_at = null,
+                 reserved_for = null,
+                 last_seq = 0,
+                 entries = entries + 1,
+                 last_entry_at = greatest(last_entry_at, current_timestamp)
+           where task_id in (
+             select task_id
+               from task_queue
+              where state = 'ready'
+                and (executor = any(:executors) or (executor is null and :takesUnnamed))
+                and (:everyQueue or queue = any(:queues))
+                and (reserved_for = :worker or (reserved_for is null and not :reservedOnly))
+                and (expires_at is null or expires_at > current_timestamp)
+              order by rank, task_id
+              fetch first :limit rows only
+                for update skip locked
+           )
+        )
+      """;
+
+  // 8000: the lock file was just modified; 90020: in use; 90067: connection broken; 90098: being
+  // closed; 90121: closed.
+  private static final Set<Integer> PASSING = Set.of(8000, 90020, 90067, 90098, 90121);
+  // 40001: deadlock; 50200: lock timeout; 90131: the row was changed at the same time.
+  private static final Set<Integer> ROLLED_BACK = Set.of(40001, 50200, 90131);
+  // 90079: schema not found; 42102, 42103, 42104: table not found.
+  private static final Set<Integer> MISSING = Set.of(90079, 42102, 42103, 42104);
+
+  /**
+   * H2 folds names to upper case; in that case {@code taskyard.tasks} can be written without quotes
+   * on both databases.
+   */
+  @Override
+  public String schemaName(String configured) {
+    return configured.toUpperCase(Locale.ROOT);
+  }
+
+  @Override
+  public String completeUrl(String url) {
+    String upper = url.toUpperCase(Locale.ROOT);
+    var complete = new StringBuilder(url);
+    boolean file =
+        upper.startsWith("JDBC:H2:FILE:")
+            || upper.startsWith("JDBC:H2:~")
+            || upper.startsWith("JDBC:H2:.")
+            || upper.startsWith("JDBC:H2:/");
+    List<String> settings =
+        file
+            ? List.of("AUTO_SERVER=TRUE", "WRITE_DELAY=0", "LOCK_TIMEOUT=10000")
+            : List.of("LOCK_TIMEOUT=10000");
+    for (String setting : settings) {
+      if (!upper.contains(";" + setting.substring(0, setting.indexOf('=') + 1))) {
+        complete.append(';').append(setting);
+      }
+    }
+    return complete.toString();
+  }
+
+  @Override
+  public String migrations() {
+    return "classpath:db/migration/h2";
+  }
+
+  @Override
+  public List<QueueRow> claim(Handle handle, ClaimRequest request) {
+    return handle
+        .createQuery(CLAIM)
+        .bindArray("executors", String.class, request.executors().toArray())
+        .bindArray("queues", String.class, request.queues().toArray())
+        .bind("everyQueue", request.queues().isEmpty())
+        .bind("takesUnnamed", request.takesUnnamed())
+        .bind("reservedOnly", request.reservedOnly())
+        .bind("worker", request.workerId())
+        .bind("limit", request.limit())
+        .map(Rows.QUEUE_ROW)
+        .list();
+  }
+
+  /** Nobody can listen on H2: the poll finds it. */
+  @Override
+  public void notifyWorkers(Handle handle, String payload) {}
+
+  @Override
+  public boolean canListen() {
+    return false;
+  }
+
+  @Override
+  public boolean isRolledBackByContention(SQLException e) {
+    return ROLLED_BACK.contains(e.getErrorCode());
+  }
+
+  @Override
+  public boolean isConnectionLoss(SQLException e) {
+    return PASSING.contains(e.getErrorCode())
+        || (e.getSQLState() != null && e.getSQLState().startsWith("08"));
+  }
+
+  @Override
+  public boolean isMissingTable(SQLException e) {
+    return MISSING.contains(e.getErrorCode());
+  }
+
+  @Override
+  public boolean isPassingAtOpen(SQLException e) {
+    return PASSING.contains(e.getErrorCode())
+        || String.valueOf(e.getMessage()).contains("Connection refused");
+  }
+}

@@ -1,0 +1,104 @@
+package dev.taskyard.store;
+
+import dev.taskyard.config.DatabaseSettings;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens for wake-ups on PostgreSQL, on a connection and in a thread of its own. What it misses
+ * while it reconnects is found by the poll; after a reconnect it says so once with an empty
+ * payload, since something may have been missed.
+ */
+public final class Listener implements AutoCloseable {
+  static final String CHANNEL = "taskyard";
+
+  private static final Logger log = LoggerFactory.getLogger(Listener.class);
+  private static final int WAIT_MILLIS = 10_000;
+  private static final long RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final String url;
+  private final DatabaseSettings settings;
+  private final Consumer<String> onPayload;
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile @Nullable Connection connection;
+
+  Listener(String url, DatabaseSettings settings, Consumer<String> onPayload) {
+    this.url = url;
+    this.settings = settings;
+    this.onPayload = onPayload;
+    this.thread = new Thread(this::run, "taskyard-listener");
+    this.thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    boolean said = false;
+    while (!closed) {
+      try {
+        listen();
+        said = false;
+      } catch (SQLException e) {
+        if (!closed && !said) {
+          log.info("wake-ups interrupted, polling until they are back: {}", e.getMessage());
+          said = true;
+        }
+        LockSupport.parkNanos(RECONNECT_NANOS);
+      }
+    }
+  }
+
+  private void listen() throws SQLException {
+    try (Connection open =
+        DriverManager.getConnection(
+            url,
+            Opening.userOf(settings),
+            settings.password() == null ? "" : settings.password())) {
+      connection = open;
+      try (Statement statement = open.createStatement()) {
+        statement.execute("listen " + CHANNEL);
+      }
+      onPayload.accept("");
+      PGConnection postgres = open.unwrap(PGConnection.class);
+      while (!closed) {
+        PGNotification[] got = postgres.getNotifications(WAIT_MILLIS);
+        if (got != null) {
+          for (PGNotification notification : got) {
+            onPayload.accept(notification.getParameter());
+          }
+        } else if (!open.isValid(5)) {
+          throw new SQLException("the listening connection does not answer");
+        }
+      }
+    } finally {
+      connection = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Connection open = connection;
+    if (open != null) {
+      try {
+        open.abort(Runnable::run);
+      } catch (SQLException e) {
+        log.debug("closing the listener", e);
+      }
+    }
+    LockSupport.unpark(thread);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.taskyard.store;
+
+import dev.taskyard.config.DatabaseSettings;
+import dev.taskyard.task.TaskyardException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/** How a database is found, reached for the first time, and its schema made to fit. */
+record Opening(DatabaseSettings settings, Dialect dialect, String url, DatabaseClock clock) {
+  private static final long PATIENCE_NANOS = 15_000_000_000L;
+  private static final long PAUSE_NANOS = 200_000_000L;
+
+  /**
+   * @throws TaskyardException UNAVAILABLE for a URL that is neither H2's nor PostgreSQL's
+   */
+  static Opening of(DatabaseSettings settings) {
+    String lower = settings.url().toLowerCase(Locale.ROOT);
+    Dialect dialect;
+    if (lower.startsWith("jdbc:h2:")) {
+      // H2's server for the other processes on this machine binds to every interface unless told
+      // otherwise before its
+      // classes are loaded.
+      if (System.getProperty("h2.bindAddress") == null) {
+        System.setProperty("h2.bindAddress", "127.0.0.1");
+      }
+      dialect = new H2Dialect();
+    } else if (lower.startsWith("jdbc:postgresql:")) {
+      dialect = new PostgresDialect();
+    } else {
+      throw TaskyardException.unavailable(
+          "Unusable database URL '"
+              + withoutSecrets(settings.url())
+              + "': expected jdbc:h2:file:PATH or jdbc:postgresql://HOST/DATABASE",
+          null);
+    }
+    return new Opening(
+        settings,
+        dialect,
+        dialect.completeUrl(settings.url()),
+        new DatabaseClock(Instant.EPOCH, System.nanoTime()));
+  }
+
+  /**
+   * A connection, after up to 15 s of trying where another process is just taking the database
+   * over.
+   */
+  Connection connect() throws SQLException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      try {
+        return DriverManager.getConnection(
+            url, userOf(settings), settings.password() == null ? "" : settings.password());
+      } catch (SQLException e) {
+        if (!dialect.isPassingAtOpen(e) || isRemoteRefusal(e) || System.nanoTime() > end) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  /** A PostgreSQL that refuses connections is down, not being taken over. */
+  private boolean isRemoteRefusal(SQLException e) {
+    return dialect instanceof PostgresDialect && "08001".equals(e.getSQLState());
+  }
+
+  void prepareSchema(Connection connection) throws SQLException {
+    new Schema(this).prepare(connection);
+  }
+
+  static String userOf(DatabaseSettings settings) {
+    if (settings.user() != null) {
+      return settings.user();
+    }
+    boolean namedInUrl = settings.url().toLowerCase(Locale.ROOT).matches(".*[?&;]user=.*");
+    return settings.url().startsWith("jdbc:h2:") && !namedInUrl ? "sa" : "";
+  }
+
+  /** What went wrong, for the person who has to mend it. */
+  TaskyardException unavailable(SQLException e) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    String reason = new StoreException(StoreException.Kind.REFUSED, e).getMessage();
+    String remedy =
+        switch (state) {
+          case "28P01", "28000" -> "check --db-user and --db-password";
+          case "3D000" -> "create the database, or name another with --db";
+          case "90020" -> "another program holds the file without AUTO_SERVER; close it";
+          default ->
+              state.startsWith("08")
+                  ? "check that the server runs and that --db names it"
+                  : "check --db and the data directory";
+        };
+    return TaskyardException.unavailable(
+        "Cannot use database "
+            + withoutSecrets(settings.url())
+            + ": "
+            + reason
+            + " ("
+            + remedy
+            + ")",
+        e);
+  }
+
+  static String withoutSecrets(String url) {
+    return url.replaceAll("(?i)(password=)[^&;]*", "$1***")
+        .replaceAll("//[^/@:]*:[^/@]*@", "//***@");
+  }
+}

@@ -1,0 +1,133 @@
+package dev.taskyard.store;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/** PostgreSQL 14 and later. */
+final class PostgresDialect implements Dialect {
+  // The CTE is materialised because the planner may otherwise run a limited subquery more than once
+  // and lock more rows
+  // than it returns.
+  private static final String CLAIM =
+      """
+      with picked as materialized (
+        select task_id
+          from task_queue
+         where state = 'ready'
+           and (executor = any(:executors) or (executor is null and :takesUnnamed))
+           and (:everyQueue or queue = any(:queues))
+           and (reserved_for = :worker or (reserved_for is null and not :reservedOnly))
+           and (expires_at is null or expires_at > current_timestamp)
+         order by rank, task_id
+         limit :limit
+           for update skip locked
+      )
+      update task_queue q
+         set state = 'running',
+             worker_id = :worker,
+             run = q.run + 1,
+             claimed_at = current_timestamp,
+             run_at = null,
+             expires_at = null,
+             reserved_for = null,
+             last_seq = 0,
+             entries = q.entries + 1,
+             last_entry_at = greatest(q.last_entry_at, current_timestamp)
+        from picked
+       where q.task_id = picked.task_id
+      returning q.*
+      """;
+
+  private static final String NOTIFY = "select pg_notify(:channel, :payload)";
+
+  private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03");
+  private static final Set<String> MISSING = Set.of("42P01", "3F000");
+  private static final Set<String> SERVER_GOES =
+      Set.of("57P01", "57P02", "57P03", "53300", "25006");
+
+  @Override
+  public String schemaName(String configured) {
+    return configured;
+  }
+
+  @Override
+  public String completeUrl(String url) {
+    var complete = new StringBuilder(url);
+    for (String parameter :
+        List.of(
+            "reWriteBatchedInserts=true",
+            "ApplicationName=taskyard",
+            "tcpKeepAlive=true",
+            "connectTimeout=10")) {
+      String name = parameter.substring(0, parameter.indexOf('='));
+      if (!url.contains(name + "=")) {
+        complete.append(complete.indexOf("?") < 0 ? '?' : '&').append(parameter);
+      }
+    }
+    return complete.toString();
+  }
+
+  @Override
+  public String migrations() {
+    return "classpath:db/migration/postgresql";
+  }
+
+  @Override
+  public List<QueueRow> claim(Handle handle, ClaimRequest request) {
+    return handle
+        .createQuery(CLAIM)
+        .bindArray("executors", String.class, request.executors().toArray())
+        .bindArray("queues", String.class, request.queues().toArray())
+        .bind("everyQueue", request.queues().isEmpty())
+        .bind("takesUnnamed", request.takesUnnamed())
+        .bind("reservedOnly", request.reservedOnly())
+        .bind("worker", request.workerId())
+        .bind("limit", request.limit())
+        .map(Rows.QUEUE_ROW)
+        .list();
+  }
+
+  @Override
+  public void notifyWorkers(Handle handle, String payload) {
+    handle
+        .createQuery(NOTIFY)
+        .bind("channel", Listener.CHANNEL)
+        .bind("payload", payload)
+        .mapTo(String.class)
+        .list();
+  }
+
+  @Override
+  public boolean canListen() {
+    return true;
+  }
+
+  @Override
+  public boolean isRolledBackByContention(SQLException e) {
+    return ROLLED_BACK.contains(stateOf(e));
+  }
+
+  @Override
+  public boolean isConnectionLoss(SQLException e) {
+    String state = stateOf(e);
+    return state.startsWith("08") || SERVER_GOES.contains(state);
+  }
+
+  @Override
+  public boolean isMissingTable(SQLException e) {
+    return MISSING.contains(stateOf(e));
+  }
+
+  @Override
+  public boolean isPassingAtOpen(SQLException e) {
+    return stateOf(e).equals("57P03")
+        || String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("starting up");
+  }
+
+  private static String stateOf(SQLException e) {
+    return e.getSQLState() == null ? "" : e.getSQLState();
+  }
+}

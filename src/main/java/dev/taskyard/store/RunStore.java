@@ -1,0 +1,202 @@
+package dev.taskyard.store;
+
+import dev.taskyard.task.Cause;
+import dev.taskyard.task.Run;
+import dev.taskyard.task.Usage;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** The runs of tasks, {@code task_runs}. */
+public final class RunStore {
+  /** A run that begins. */
+  public record Start(
+      long taskId,
+      int run,
+      long workerId,
+      String worker,
+      String host,
+      String executor,
+      @Nullable String model,
+      Instant queuedAt,
+      Instant startedAt) {}
+
+  /** A run that ended: status is completed, failed, canceled or lost. */
+  public record End(
+      long taskId,
+      int run,
+      String status,
+      Cause cause,
+      Instant at,
+      @Nullable String error,
+      @Nullable Integer exitCode,
+      @Nullable String resultSummary,
+      @Nullable String resultText,
+      @Nullable String resultDetailPath) {
+
+    /** One that was taken away or given back; another follows. */
+    public static End lost(long taskId, int run, Cause cause, Instant at) {
+      return new End(taskId, run, "lost", cause, at, null, null, null, null, null);
+    }
+  }
+
+  private final Handle handle;
+
+  RunStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  private static final String INSERT =
+      """
+      insert into task_runs (task_id, run, worker_id, worker, host, executor, model, status, queued_at, started_at)
+      values (:taskId, :run, :workerId, :worker, :host, :executor, :model, 'running', :queuedAt, :startedAt)
+      """;
+
+  public void insert(Collection<Start> starts) {
+    PreparedBatch batch = handle.prepareBatch(INSERT);
+    for (Start start : starts) {
+      batch
+          .bind("taskId", start.taskId())
+          .bind("run", start.run())
+          .bind("workerId", start.workerId())
+          .bind("worker", start.worker())
+          .bind("host", start.host())
+          .bind("executor", start.executor())
+          .bind("model", start.model())
+          .bind("queuedAt", start.queuedAt())
+          .bind("startedAt", start.startedAt())
+          .add();
+    }
+    batch.execute();
+  }
+
+  private static final String ADD_RUNTIME_EVENTS =
+      "update task_runs set runtime_events = runtime_events + :n where task_id = :taskId and run = :run";
+
+  public void addRuntimeEvents(long taskId, int run, long n) {
+    handle
+        .createUpdate(ADD_RUNTIME_EVENTS)
+        .bind("taskId", taskId)
+        .bind("run", run)
+        .bind("n", n)
+        .execute();
+  }
+
+  // An unknown figure stays unknown until the first known one.
+  private static final String ADD_USAGE =
+      """
+      update task_runs
+         set input_tokens = case when :input is null then input_tokens else coalesce(input_tokens, 0) + :input end,
+             output_tokens = case when :output is null then output_tokens else coalesce(output_tokens, 0) + :output end,
+             cached_tokens = case when :cached is null then cached_tokens else coalesce(cached_tokens, 0) + :cached end,
+             cost_usd = case when :cost is null then cost_usd else coalesce(cost_usd, 0) + :cost end,
+             model = coalesce(:model, model)
+       where task_id = :taskId and run = :run
+      """;
+
+  public void addUsage(long taskId, int run, Usage usage, @Nullable String model) {
+    handle
+        .createUpdate(ADD_USAGE)
+        .bind("taskId", taskId)
+        .bind("run", run)
+        .bindBySqlType("input", usage.inputTokens(), java.sql.Types.BIGINT)
+        .bindBySqlType("output", usage.outputTokens(), java.sql.Types.BIGINT)
+        .bindBySqlType("cached", usage.cachedTokens(), java.sql.Types.BIGINT)
+        .bindBySqlType("cost", usage.costUsd(), java.sql.Types.DOUBLE)
+        .bindBySqlType("model", model, java.sql.Types.VARCHAR)
+        .execute();
+  }
+
+  private static final String SET_ENDED =
+      """
+      update task_runs
+         set status = :status, cause = :cause, ended_at = :at, error = :error, exit_code = :exitCode,
+             result_summary = :resultSummary, result_text = :resultText, result_detail_path = :resultDetailPath
+       where task_id = :taskId and run = :run and status = 'running'
+      """;
+
+  public void setEnded(Collection<End> ends) {
+    PreparedBatch batch = handle.prepareBatch(SET_ENDED);
+    for (End end : ends) {
+      batch
+          .bind("taskId", end.taskId())
+          .bind("run", end.run())
+          .bind("status", end.status())
+          .bind("cause", end.cause().word())
+          .bind("at", end.at())
+          .bind("error", end.error())
+          .bind("exitCode", end.exitCode())
+          .bind("resultSummary", end.resultSummary())
+          .bind("resultText", end.resultText())
+          .bind("resultDetailPath", end.resultDetailPath())
+          .add();
+    }
+    batch.execute();
+  }
+
+  private static final String END_STATUS =
+      "select status from task_runs where task_id = :taskId and run = :run and worker_id = :worker";
+
+  /** How this run of this worker stands; empty when there is none. */
+  public Optional<String> status(long taskId, int run, long workerId) {
+    return handle
+        .createQuery(END_STATUS)
+        .bind("taskId", taskId)
+        .bind("run", run)
+        .bind("worker", workerId)
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  private static final String OF_TASK =
+      """
+      select run, worker, host, executor, status, cause, started_at, ended_at, error, exit_code,
+             input_tokens, output_tokens, cached_tokens, cost_usd
+        from task_runs
+       where task_id = :taskId
+       order by run
+      """;
+
+  public List<Run> ofTask(long taskId) {
+    return handle
+        .createQuery(OF_TASK)
+        .bind("taskId", taskId)
+        .map(
+            (rs, ctx) ->
+                new Run(
+                    rs.getInt("run"),
+                    rs.getString("worker"),
+                    rs.getString("host"),
+                    rs.getString("executor"),
+                    rs.getString("status"),
+                    TaskReads.causeOf(rs.getString("cause")),
+                    Rows.instant(rs, "started_at"),
+                    Rows.instantOrNull(rs, "ended_at"),
+                    rs.getString("error"),
+                    Rows.intOrNull(rs, "exit_code"),
+                    new Usage(
+                        Rows.longOrNull(rs, "input_tokens"),
+                        Rows.longOrNull(rs, "output_tokens"),
+                        Rows.longOrNull(rs, "cached_tokens"),
+                        Rows.doubleOrNull(rs, "cost_usd"))))
+        .list();
+  }
+
+  private static final String RUNTIME_EVENTS =
+      "select coalesce(sum(runtime_events), 0) from task_runs where task_id = :taskId";
+
+  public long runtimeEvents(long taskId) {
+    return handle.createQuery(RUNTIME_EVENTS).bind("taskId", taskId).mapTo(Long.class).one();
+  }
+
+  private static final String LAST_RUN =
+      "select coalesce(max(run), 0) from task_runs where task_id = :taskId";
+
+  public int lastRun(long taskId) {
+    return handle.createQuery(LAST_RUN).bind("taskId", taskId).mapTo(Integer.class).one();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.taskyard.store;
+
+import dev.taskyard.task.TaskyardException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Makes the schema fit this program. One small query tells a short command that nothing is to be
+ * done, so that Flyway is not even loaded.
+ */
+final class Schema {
+  /** Counts up with every change below {@code db/}; a test holds it to the files. */
+  static final int VERSION = 1;
+
+  /** This program's level: a schema that asks for a higher one is refused. */
+  static final int PROGRAM_LEVEL = 1;
+
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+  private static final long PAUSE_NANOS = 300_000_000L;
+
+  private record Info(int version, int minProgram) {}
+
+  private final Opening opening;
+  private final String name;
+
+  Schema(Opening opening) {
+    this.opening = opening;
+    this.name = opening.dialect().schemaName(opening.settings().schema());
+    if (!opening.settings().schema().matches("[a-z_][a-z0-9_]{0,62}")) {
+      throw TaskyardException.unavailable(
+          "Unusable schema name '"
+              + opening.settings().schema()
+              + "': expected lower-case letters, digits and underscores",
+          null);
+    }
+  }
+
+  /**
+   * Checks, and migrates where the schema is older or missing. Several processes may do so at once.
+   */
+  void prepare(Connection connection) throws SQLException {
+    Optional<Info> info = read(connection);
+    info.ifPresent(this::refuseNewer);
+    if (info.isPresent() && info.get().version >= VERSION) {
+      return;
+    }
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      try {
+        migrate(connection);
+        return;
+      } catch (FlywayException | SQLException e) {
+        // Another process may be migrating at this moment: then it is done soon.
+        Optional<Info> now = read(connection);
+        if (now.isPresent() && now.get().version >= VERSION) {
+          return;
+        }
+        if (System.nanoTime() > end) {
+          throw TaskyardException.unavailable(
+              "Cannot migrate schema " + name + ": " + firstLine(e) + " (see db/README.md)", e);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  private void refuseNewer(Info info) {
+    if (info.minProgram > PROGRAM_LEVEL) {
+      throw TaskyardException.unavailable(
+          "Schema "
+              + name
+              + " needs a newer Taskyard: it asks for program level "
+              + info.minProgram
+              + ", this program has level "
+              + PROGRAM_LEVEL
+              + "; nothing was touched. Upgrade this program",
+          null);
+    }
+  }
+
+  private Optional<Info> read(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rs =
+            statement.executeQuery(
+                "select schema_version, min_program from " + name + ".schema_info")) {
+      return rs.next() ? Optional.of(new Info(rs.getInt(1), rs.getInt(2))) : Optional.empty();
+    } catch (SQLException e) {
+      if (opening.dialect().isMissingTable(e)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private void migrate(Connection connection) throws SQLException {
+    Flyway.configure(Schema.class.getClassLoader())
+        .dataSource(
+            opening.url(),
+            Opening.userOf(opening.settings()),
+            opening.settings().password() == null ? "" : opening.settings().password())
+        .schemas(name)
+        .createSchemas(true)
+        .table("flyway_schema_history")
+        .locations("classpath:db/migration/common", opening.dialect().migrations())
+        .ignoreMigrationPatterns("*:future")
+        .placeholderReplacement(false)
+        .load()
+        .migrate();
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "update "
+              + name
+              + ".schema_info set schema_version = "
+              + VERSION
+              + " where schema_version < "
+              + VERSION);
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown reason");
+  }
+}

@@ -1,0 +1,40 @@
+package dev.taskyard.store;
+
+/** A transaction that did not go through, by what is known about it. */
+public final class StoreException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What is known about the transaction. */
+  public enum Kind {
+    /** Rolled back because of another one; the same again may go well at once. */
+    CONTENTION,
+    /** The connection went before the commit was sent, or none could be had: rolled back. */
+    LOST,
+    /** The connection went while the commit was under way: it may have happened or not. */
+    COMMIT_UNKNOWN,
+    /** Rolled back because the database does not take what was sent. */
+    REFUSED
+  }
+
+  private final Kind kind;
+
+  StoreException(Kind kind, Throwable cause) {
+    super(messageOf(kind, cause), cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  private static String messageOf(Kind kind, Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String text = String.valueOf(root.getMessage());
+    int end = text.indexOf("; SQL statement");
+    String line = (end < 0 ? text : text.substring(0, end)).lines().findFirst().orElse("");
+    return kind == Kind.COMMIT_UNKNOWN ? "commit not acknowledged: " + line : line;
+  }
+}

@@ -1,0 +1,256 @@
+package dev.taskyard.store;
+
+import dev.taskyard.task.Cause;
+import dev.taskyard.task.Checklist;
+import dev.taskyard.task.Run;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.TaskSummary;
+import dev.taskyard.task.TimelineEntry;
+import dev.taskyard.task.ToolCall;
+import dev.taskyard.task.Usage;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jspecify.annotations.Nullable;
+
+/** What is read of tasks: one whole, or a page of summaries. */
+public final class TaskReads {
+  /** What a worker is told about a task it has claimed. */
+  public record Claimed(
+      long id,
+      String publicId,
+      String prompt,
+      @Nullable String model,
+      String workspace,
+      String mode,
+      boolean allowShell,
+      boolean trustMode,
+      boolean autoApprove,
+      @Nullable Long timeoutMs,
+      @Nullable Long idleTimeoutMs,
+      String onCrash,
+      @Nullable String threadId,
+      java.time.Instant createdAt) {}
+
+  private final Handle handle;
+
+  TaskReads(Handle handle) {
+    this.handle = handle;
+  }
+
+  private static final String CLAIMED =
+      """
+      select id, public_id, prompt, model, workspace, mode, allow_shell, trust_mode, auto_approve, timeout_ms,
+             idle_timeout_ms, on_crash, thread_id, created_at
+        from tasks
+       where id = any(:ids)
+      """;
+
+  public List<Claimed> claimed(List<Long> ids) {
+    return handle
+        .createQuery(CLAIMED)
+        .bindArray("ids", Long.class, ids.toArray())
+        .map(
+            (rs, ctx) ->
+                new Claimed(
+                    rs.getLong("id"),
+                    rs.getString("public_id"),
+                    rs.getString("prompt"),
+                    rs.getString("model"),
+                    rs.getString("workspace"),
+                    rs.getString("mode"),
+                    rs.getBoolean("allow_shell"),
+                    rs.getBoolean("trust_mode"),
+                    rs.getBoolean("auto_approve"),
+                    Rows.longOrNull(rs, "timeout_ms"),
+                    Rows.longOrNull(rs, "idle_timeout_ms"),
+                    rs.getString("on_crash"),
+                    rs.getString("thread_id"),
+                    Rows.instant(rs, "created_at")))
+        .list();
+  }
+
+  private static final RowMapper<TaskSummary> SUMMARY =
+      (rs, ctx) ->
+          new TaskSummary(
+              rs.getString("public_id"),
+              TaskStore.statusOf(rs.getString("status")),
+              rs.getString("prompt_summary"),
+              rs.getString("model"),
+              rs.getString("mode"),
+              rs.getString("executor"),
+              rs.getString("queue"),
+              rs.getInt("priority"),
+              Rows.instant(rs, "created_at"),
+              Rows.instantOrNull(rs, "started_at"),
+              Rows.instantOrNull(rs, "ended_at"),
+              Rows.longOrNull(rs, "duration_ms"),
+              causeOf(rs.getString("cause")),
+              rs.getString("error"),
+              rs.getString("thread_id"),
+              rs.getString("turn_id"));
+
+  private static final String PAGE =
+      """
+      select public_id, status, prompt_summary, model, mode, executor, queue, priority, created_at, started_at, ended_at,
+             duration_ms, cause, error, thread_id, turn_id
+        from tasks
+       where id < :before
+       order by id desc
+       fetch first :limit rows only
+      """;
+  private static final String PAGE_BY_STATUS =
+      """
+      select public_id, status, prompt_summary, model, mode, executor, queue, priority, created_at, started_at, ended_at,
+             duration_ms, cause, error, thread_id, turn_id
+        from tasks
+       where status = :status and id < :before
+       order by id desc
+       fetch first :limit rows only
+      """;
+  private static final String PAGE_BY_QUEUE =
+      """
+      select public_id, status, prompt_summary, model, mode, executor, queue, priority, created_at, started_at, ended_at,
+             duration_ms, cause, error, thread_id, turn_id
+        from tasks
+       where queue = :queue and id < :before
+       order by id desc
+       fetch first :limit rows only
+      """;
+  private static final String PAGE_BY_QUEUE_AND_STATUS =
+      """
+      select public_id, status, prompt_summary, model, mode, executor, queue, priority, created_at, started_at, ended_at,
+             duration_ms, cause, error, thread_id, turn_id
+        from tasks
+       where queue = :queue and status = :status and id < :before
+       order by id desc
+       fetch first :limit rows only
+      """;
+
+  /** Newest first, each variant along its own index. */
+  public List<TaskSummary> page(
+      @Nullable TaskStatus status, @Nullable String queue, long before, int limit) {
+    String statement =
+        status == null
+            ? queue == null ? PAGE : PAGE_BY_QUEUE
+            : queue == null ? PAGE_BY_STATUS : PAGE_BY_QUEUE_AND_STATUS;
+    var query = handle.createQuery(statement).bind("before", before).bind("limit", limit);
+    if (status != null) {
+      query.bind("status", status.word());
+    }
+    if (queue != null) {
+      query.bind("queue", queue);
+    }
+    return query.map(SUMMARY).list();
+  }
+
+  private static final String ONE =
+      """
+      select public_id, prompt, model, workspace, mode, allow_shell, trust_mode, auto_approve, executor, queue, priority,
+             status, cause, created_at, run_at, started_at, ended_at, duration_ms, result_summary, result_text,
+             result_detail_path, error, thread_id, turn_id, unique_key, checklist_completion_pct,
+             checklist_in_progress_id, checklist_updated_at
+        from tasks
+       where id = :id
+      """;
+
+  /** The whole task; to be called in a snapshot. */
+  public Optional<TaskRecord> whole(long id) {
+    var parts = new Parts(id);
+    return handle.createQuery(ONE).bind("id", id).map((rs, ctx) -> parts.around(rs)).findOne();
+  }
+
+  private static final String STATUS = "select status from tasks where id = :id";
+
+  public Optional<TaskStatus> status(long id) {
+    return handle
+        .createQuery(STATUS)
+        .bind("id", id)
+        .map((rs, ctx) -> TaskStore.statusOf(rs.getString(1)))
+        .findOne();
+  }
+
+  private static final String LABELS =
+      "select name, content from task_labels where task_id = :id order by name";
+
+  private SortedMap<String, String> labels(long id) {
+    var labels = new TreeMap<String, String>();
+    handle
+        .createQuery(LABELS)
+        .bind("id", id)
+        .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getString(2)))
+        .forEach(label -> labels.put(label.getKey(), label.getValue()));
+    return labels;
+  }
+
+  /** The rows of the other tables around one task. */
+  private final class Parts {
+    private final long id;
+    private final List<Run> runs;
+    private final List<ToolCall> toolCalls;
+    private final List<TimelineEntry> timeline;
+
+    Parts(long id) {
+      this.id = id;
+      this.runs = new RunStore(handle).ofTask(id);
+      this.toolCalls = new ToolCallStore(handle).ofTask(id);
+      this.timeline = new TimelineStore(handle).after(id, 0, Integer.MAX_VALUE);
+    }
+
+    TaskRecord around(java.sql.ResultSet rs) throws java.sql.SQLException {
+      var evidence = new EvidenceStore(handle);
+      String asked = rs.getString("executor");
+      return new TaskRecord(
+          TaskRecord.SCHEMA_VERSION,
+          rs.getString("public_id"),
+          rs.getString("prompt"),
+          rs.getString("model"),
+          rs.getString("workspace"),
+          rs.getString("mode"),
+          rs.getBoolean("allow_shell"),
+          rs.getBoolean("trust_mode"),
+          rs.getBoolean("auto_approve"),
+          TaskStore.statusOf(rs.getString("status")),
+          Rows.instant(rs, "created_at"),
+          Rows.instantOrNull(rs, "started_at"),
+          Rows.instantOrNull(rs, "ended_at"),
+          Rows.longOrNull(rs, "duration_ms"),
+          rs.getString("result_summary"),
+          rs.getString("result_text"),
+          rs.getString("result_detail_path"),
+          rs.getString("error"),
+          causeOf(rs.getString("cause")),
+          rs.getString("thread_id"),
+          rs.getString("turn_id"),
+          new RunStore(handle).runtimeEvents(id),
+          asked != null || runs.isEmpty() ? asked : runs.get(runs.size() - 1).executor(),
+          rs.getString("queue"),
+          rs.getInt("priority"),
+          Rows.instantOrNull(rs, "run_at"),
+          rs.getString("unique_key"),
+          labels(id),
+          runs.stream().map(Run::usage).reduce(Usage.UNKNOWN, Usage::plus),
+          new Checklist(
+              evidence.checklistItems(id),
+              rs.getInt("checklist_completion_pct"),
+              Rows.longOrNull(rs, "checklist_in_progress_id"),
+              Rows.instantOrNull(rs, "checklist_updated_at")),
+          runs,
+          evidence.gates(id),
+          evidence.attempts(id),
+          new ArtifactStore(handle).listed(id),
+          evidence.githubEvents(id),
+          toolCalls,
+          timeline);
+    }
+  }
+
+  static @Nullable Cause causeOf(@Nullable String word) {
+    return word == null ? null : Cause.ofWord(word).orElse(null);
+  }
+}

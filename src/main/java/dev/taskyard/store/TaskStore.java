@@ -1,0 +1,251 @@
+package dev.taskyard.store;
+
+import dev.taskyard.task.Cause;
+import dev.taskyard.task.TaskStatus;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** What is written to {@code tasks} and {@code task_labels}. */
+public final class TaskStore {
+  /** A task's two ids and where it stands. */
+  public record Found(long id, String publicId, TaskStatus status) {}
+
+  /** How a task ended. */
+  public record End(
+      long taskId,
+      TaskStatus status,
+      Cause cause,
+      Instant at,
+      @Nullable String error,
+      @Nullable String resultSummary,
+      @Nullable String resultText,
+      @Nullable String resultDetailPath) {}
+
+  private final Handle handle;
+
+  TaskStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  // --- enter
+
+  private static final String INSERT =
+      """
+      insert into tasks (public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
+                         auto_approve, executor, queue, priority, status, created_at, run_at, unique_key, timeout_ms,
+                         idle_timeout_ms, max_retries, on_crash)
+      values (:publicId, :prompt, :promptSummary, :model, :workspace, :mode, :allowShell, :trustMode,
+              :autoApprove, :executor, :queue, :priority, 'queued', :createdAt, :runAt, :uniqueKey, :timeoutMs,
+              :idleTimeoutMs, :maxRetries, :onCrash)
+      """;
+
+  /** Inserts them; their ids in the same order. */
+  public List<Long> insert(List<TaskRow> rows) {
+    PreparedBatch batch = handle.prepareBatch(INSERT);
+    for (TaskRow row : rows) {
+      batch
+          .bind("publicId", row.publicId())
+          .bind("prompt", row.prompt())
+          .bind("promptSummary", row.promptSummary())
+          .bind("model", row.model())
+          .bind("workspace", row.workspace())
+          .bind("mode", row.mode())
+          .bind("allowShell", row.allowShell())
+          .bind("trustMode", row.trustMode())
+          .bind("autoApprove", row.autoApprove())
+          .bind("executor", row.executor())
+          .bind("queue", row.queue())
+          .bind("priority", row.priority())
+          .bind("createdAt", row.createdAt())
+          .bind("runAt", row.runAt())
+          .bind("uniqueKey", row.uniqueKey())
+          .bind("timeoutMs", row.timeoutMs())
+          .bind("idleTimeoutMs", row.idleTimeoutMs())
+          .bind("maxRetries", row.maxRetries())
+          .bind("onCrash", row.onCrash())
+          .add();
+    }
+    return batch.executePreparedBatch("id").mapTo(Long.class).list();
+  }
+
+  private static final String INSERT_LABEL =
+      "insert into task_labels (task_id, name, content) values (:taskId, :name, :content)";
+
+  public void insertLabels(Map<Long, Map<String, String>> labelsByTask) {
+    PreparedBatch batch = handle.prepareBatch(INSERT_LABEL);
+    labelsByTask.forEach(
+        (taskId, labels) ->
+            labels.forEach(
+                (name, content) ->
+                    batch
+                        .bind("taskId", taskId)
+                        .bind("name", name)
+                        .bind("content", content)
+                        .add()));
+    if (batch.size() > 0) {
+      batch.execute();
+    }
+  }
+
+  // --- run
+
+  private static final String SET_RUNNING =
+      """
+      update tasks
+         set status = 'running', started_at = :at, ended_at = null, duration_ms = null, error = null, cause = null,
+             result_summary = null, result_text = null, result_detail_path = null
+       where id = :id
+      """;
+
+  /** Each task started at its own instant. */
+  public void setRunning(Map<Long, Instant> startedAt) {
+    PreparedBatch batch = handle.prepareBatch(SET_RUNNING);
+    startedAt.forEach((id, at) -> batch.bind("id", id).bind("at", at).add());
+    batch.execute();
+  }
+
+  private static final String SET_QUEUED =
+      """
+      update tasks
+         set status = 'queued', run_at = :runAt, started_at = null, ended_at = null, duration_ms = null, error = null, cause = null
+       where id = :id
+      """;
+
+  /** Back to the queue, for a further run not before {@code runAt}. */
+  public void setQueued(long id, @Nullable Instant runAt) {
+    handle.createUpdate(SET_QUEUED).bind("id", id).bind("runAt", runAt).execute();
+  }
+
+  private static final String SET_THREAD =
+      "update tasks set thread_id = :threadId, turn_id = :turnId where id = :id";
+
+  public void setThread(long id, String threadId, String turnId) {
+    handle
+        .createUpdate(SET_THREAD)
+        .bind("id", id)
+        .bind("threadId", threadId)
+        .bind("turnId", turnId)
+        .execute();
+  }
+
+  // --- end
+
+  private static final String SET_ENDED =
+      """
+      update tasks
+         set status = :status, cause = :cause, ended_at = :at, error = :error,
+             duration_ms = case when started_at is null then 0
+                                else cast(extract(epoch from (cast(:at as timestamp(6) with time zone) - started_at)) * 1000 as bigint)
+                           end,
+             result_summary = :resultSummary, result_text = :resultText, result_detail_path = :resultDetailPath
+       where id = :id
+      """;
+
+  public void setEnded(Collection<End> ends) {
+    PreparedBatch batch = handle.prepareBatch(SET_ENDED);
+    for (End end : ends) {
+      batch
+          .bind("id", end.taskId())
+          .bind("status", end.status().word())
+          .bind("cause", end.cause().word())
+          .bind("at", end.at())
+          .bind("error", end.error())
+          .bind("resultSummary", end.resultSummary())
+          .bind("resultText", end.resultText())
+          .bind("resultDetailPath", end.resultDetailPath())
+          .add();
+    }
+    batch.execute();
+  }
+
+  // --- look
+
+  private static final String RESOLVE =
+      """
+      select id, public_id, status
+        from tasks
+       where public_id >= :from and public_id < :to
+       order by public_id
+       fetch first 102 rows only
+      """;
+
+  /**
+   * The tasks whose public id begins so, at most 102: a range of the index, whatever the prefix
+   * holds.
+   */
+  public List<Found> withPrefix(String prefix) {
+    return handle
+        .createQuery(RESOLVE)
+        .bind("from", prefix)
+        .bind("to", prefix + "~")
+        .map((rs, ctx) -> new Found(rs.getLong(1), rs.getString(2), statusOf(rs.getString(3))))
+        .list();
+  }
+
+  private static final String LOCK_STATUS =
+      "select id, public_id, status from tasks where id = :id for update";
+
+  /**
+   * Locks the task itself: for what is written when it has no queue row. Empty when it has been
+   * cleared.
+   */
+  public Optional<Found> lock(long id) {
+    return handle
+        .createQuery(LOCK_STATUS)
+        .bind("id", id)
+        .map((rs, ctx) -> new Found(rs.getLong(1), rs.getString(2), statusOf(rs.getString(3))))
+        .findOne();
+  }
+
+  private static final String LOCK_ENDED =
+      """
+      select id, public_id, status, queue, executor, priority, unique_key, max_retries
+        from tasks
+       where id = :id
+         for update
+      """;
+
+  /** A task that has ended, as it is needed to queue it again. */
+  public record Ended(
+      TaskStatus status,
+      String publicId,
+      String queue,
+      @Nullable String executor,
+      int priority,
+      @Nullable String uniqueKey,
+      int maxRetries) {}
+
+  public Optional<Ended> lockEnded(long id) {
+    return handle
+        .createQuery(LOCK_ENDED)
+        .bind("id", id)
+        .map(
+            (rs, ctx) ->
+                new Ended(
+                    statusOf(rs.getString("status")),
+                    rs.getString("public_id"),
+                    rs.getString("queue"),
+                    rs.getString("executor"),
+                    rs.getInt("priority"),
+                    rs.getString("unique_key"),
+                    rs.getInt("max_retries")))
+        .findOne();
+  }
+
+  private static final String ID_OF = "select id from tasks where public_id = :publicId";
+
+  public Optional<Long> idOf(String publicId) {
+    return handle.createQuery(ID_OF).bind("publicId", publicId).mapTo(Long.class).findOne();
+  }
+
+  static TaskStatus statusOf(String word) {
+    return TaskStatus.ofWord(word)
+        .orElseThrow(() -> new IllegalStateException("unknown status " + word));
+  }
+}

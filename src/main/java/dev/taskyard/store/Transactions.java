@@ -1,0 +1,168 @@
+package dev.taskyard.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs transactions on the connections of one source. Every one is explicit, also a read: H2 sends
+ * an autocommit statement again by itself when it reconnects. Thread-safe.
+ */
+public final class Transactions {
+  private static final Logger log = LoggerFactory.getLogger(Transactions.class);
+  private static final long PATIENCE_NANOS = 15_000_000_000L;
+  private static final long LONGEST_PAUSE_NANOS = 500_000_000L;
+
+  private enum Access {
+    READ,
+    SNAPSHOT,
+    WRITE
+  }
+
+  private final Jdbi jdbi;
+  private final Dialect dialect;
+
+  Transactions(DataSource source, Dialect dialect) {
+    this.jdbi = Jdbi.create(source);
+    this.jdbi.installPlugin(new SqlObjectPlugin());
+    this.dialect = dialect;
+    Rows.register(jdbi);
+  }
+
+  /**
+   * Runs the body until it is committed: again at once after contention, and for up to 15 s after a
+   * lost connection.
+   *
+   * @throws StoreException of kind LOST when that was not enough, COMMIT_UNKNOWN, or REFUSED
+   */
+  public <T> T write(TransactionBody<T> body) {
+    return patiently(body, Access.WRITE);
+  }
+
+  /** Runs a body that only reads; as patient as {@link #write}, also with an unknown commit. */
+  public <T> T read(TransactionBody<T> body) {
+    return patiently(body, Access.READ);
+  }
+
+  /**
+   * Runs a body whose several reads are to agree with each other: all see the database as it is at
+   * the first.
+   */
+  public <T> T snapshot(TransactionBody<T> body) {
+    return patiently(body, Access.SNAPSHOT);
+  }
+
+  /** Runs the body once. @throws StoreException of any kind */
+  public <T> T writeOnce(TransactionBody<T> body) {
+    return once(body, Access.WRITE);
+  }
+
+  private <T> T patiently(TransactionBody<T> body, Access access) {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    for (int tries = 1; ; tries++) {
+      try {
+        return once(body, access);
+      } catch (StoreException e) {
+        boolean repeatable =
+            switch (e.kind()) {
+              case CONTENTION, LOST -> true;
+              case COMMIT_UNKNOWN -> access != Access.WRITE;
+              case REFUSED -> false;
+            };
+        if (!repeatable || System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        pause(tries);
+      }
+    }
+  }
+
+  /** Waits a little longer after each try, never two processes in step. */
+  private static void pause(int tries) {
+    long longest = Math.min(LONGEST_PAUSE_NANOS, 5_000_000L << Math.min(tries, 7));
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000L, longest));
+  }
+
+  private <T> T once(TransactionBody<T> body, Access access) {
+    try (Handle handle = jdbi.open()) {
+      T result;
+      try {
+        if (access == Access.SNAPSHOT) {
+          handle.getConnection().setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        }
+        handle.begin();
+        result = body.run(new Tx(handle, dialect));
+      } catch (JdbiException | SQLException e) {
+        rollBack(handle);
+        throw failed(e, false);
+      } catch (RuntimeException e) {
+        rollBack(handle);
+        throw e;
+      }
+      try {
+        handle.commit();
+      } catch (JdbiException e) {
+        throw failed(e, true);
+      }
+      return result;
+    } catch (JdbiException e) {
+      throw failed(e, false);
+    }
+  }
+
+  /** What failed may have taken the connection along; then the server has rolled back by itself. */
+  private static void rollBack(Handle handle) {
+    try {
+      if (handle.isInTransaction()) {
+        handle.rollback();
+      }
+    } catch (JdbiException e) {
+      log.debug("rolling back", e);
+    }
+  }
+
+  private StoreException failed(Exception e, boolean committing) {
+    SQLException cause = sqlCause(e);
+    if (cause == null) {
+      return new StoreException(StoreException.Kind.REFUSED, e);
+    }
+    if (dialect.isConnectionLoss(cause) || cause instanceof SQLTransientConnectionException) {
+      return new StoreException(
+          committing ? StoreException.Kind.COMMIT_UNKNOWN : StoreException.Kind.LOST, e);
+    }
+    return new StoreException(
+        dialect.isRolledBackByContention(cause)
+            ? StoreException.Kind.CONTENTION
+            : StoreException.Kind.REFUSED,
+        e);
+  }
+
+  /** The innermost database error: a batch failure wraps the one that tells. */
+  private static @Nullable SQLException sqlCause(Throwable e) {
+    SQLException found = null;
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SQLException sql) {
+        SQLException next = sql.getNextException();
+        found =
+            next == null || (sql.getSQLState() != null && next.getSQLState() == null) ? sql : next;
+      }
+    }
+    return found;
+  }
+
+  /** Whether this failure says that a row with the same unique value is already there. */
+  public static boolean isDuplicate(StoreException e) {
+    SQLException cause = sqlCause(e);
+    return cause != null && "23505".equals(cause.getSQLState());
+  }
+}

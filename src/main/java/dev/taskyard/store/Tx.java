@@ -1,0 +1,77 @@
+package dev.taskyard.store;
+
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+
+/** One open transaction: hands out the stores. Single-threaded, not to be kept. */
+public final class Tx {
+  private final Handle handle;
+  private final Dialect dialect;
+
+  Tx(Handle handle, Dialect dialect) {
+    this.handle = handle;
+    this.dialect = dialect;
+  }
+
+  private static final String NOW = "select current_timestamp";
+
+  /** The database's time: the beginning of this transaction. */
+  public Instant now() {
+    return handle.createQuery(NOW).mapTo(Instant.class).one();
+  }
+
+  public TaskStore tasks() {
+    return new TaskStore(handle);
+  }
+
+  public TaskReads taskReads() {
+    return new TaskReads(handle);
+  }
+
+  public QueueStore queue() {
+    return new QueueStore(handle, dialect);
+  }
+
+  public RunStore runs() {
+    return new RunStore(handle);
+  }
+
+  public TimelineStore timeline() {
+    return new TimelineStore(handle);
+  }
+
+  public ToolCallStore toolCalls() {
+    return new ToolCallStore(handle);
+  }
+
+  public EvidenceStore evidence() {
+    return new EvidenceStore(handle);
+  }
+
+  public ArtifactStore artifacts() {
+    return new ArtifactStore(handle);
+  }
+
+  public CountStore counts() {
+    return new CountStore(handle);
+  }
+
+  public ClearStore clears() {
+    return new ClearStore(handle);
+  }
+
+  public WorkerStore workers() {
+    return handle.attach(WorkerStore.class);
+  }
+
+  public SweepStore sweeps() {
+    return handle.attach(SweepStore.class);
+  }
+
+  /**
+   * Tells listening workers; see {@link QueueStore}. Reaches them when this transaction commits.
+   */
+  public void notifyWorkers(String payload) {
+    dialect.notifyWorkers(handle, payload);
+  }
+}

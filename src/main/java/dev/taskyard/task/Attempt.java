@@ -1,0 +1,33 @@
+package dev.taskyard.task;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A candidate change, one of N.
+ *
+ * @param id unique within its task; recording the same id again replaces
+ * @param attemptIndex from 1
+ */
+public record Attempt(
+    String id,
+    String attemptGroupId,
+    int attemptIndex,
+    int attemptCount,
+    @Nullable String baseRef,
+    @Nullable String baseSha,
+    @Nullable String headRef,
+    @Nullable String headSha,
+    String summary,
+    List<String> changedFiles,
+    @Nullable String patchPath,
+    List<String> verification,
+    boolean selected,
+    Instant recordedAt) {
+
+  public Attempt {
+    changedFiles = List.copyOf(changedFiles);
+    verification = List.copyOf(verification);
+  }
+}

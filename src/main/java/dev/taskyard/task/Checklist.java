@@ -1,0 +1,24 @@
+package dev.taskyard.task;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executor's to-do list for the task.
+ *
+ * @param completionPct 0 to 100
+ */
+public record Checklist(
+    List<ChecklistItem> items,
+    int completionPct,
+    @Nullable Long inProgressId,
+    @Nullable Instant updatedAt) {
+
+  /** A task that has not been given one. */
+  public static final Checklist EMPTY = new Checklist(List.of(), 0, null, null);
+
+  public Checklist {
+    items = List.copyOf(items);
+  }
+}

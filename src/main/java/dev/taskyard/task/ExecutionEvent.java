@@ -1,0 +1,49 @@
+package dev.taskyard.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Something an executor says while it works. Closed: the recorder knows them all. */
+public sealed interface ExecutionEvent {
+
+  /** The conversation in the agent's own store that this run belongs to. */
+  record ThreadLinked(String threadId, String turnId) implements ExecutionEvent {}
+
+  record Status(String message) implements ExecutionEvent {}
+
+  /** A piece of message text; consecutive pieces are joined without losing a character. */
+  record MessageDelta(String content) implements ExecutionEvent {}
+
+  /** A tool call began. {@code id} is the executor's; {@code input} is any JSON. */
+  record ToolStarted(String id, String name, @Nullable JsonNode input) implements ExecutionEvent {}
+
+  record ToolProgress(String id, String output) implements ExecutionEvent {}
+
+  /** A tool call ended. {@code metadata} may carry {@code duration_ms} and {@code task_updates}. */
+  record ToolCompleted(
+      String id, String name, boolean success, String output, @Nullable JsonNode metadata)
+      implements ExecutionEvent {}
+
+  /** Something went wrong that does not by itself end the run. The name is the protocol's. */
+  @SuppressWarnings("JavaLangClash")
+  record Error(String message) implements ExecutionEvent {}
+
+  /** An event of the agent's own protocol that has no other meaning for us. */
+  record RuntimeEvent(long seq, String event, String summary) implements ExecutionEvent {}
+
+  /**
+   * A file to keep. It must lie in the workspace or in the run's scratch directory after links are
+   * resolved.
+   *
+   * @param path absolute, or relative to the workspace
+   */
+  record Artifact(String label, Path path, String summary) implements ExecutionEvent {}
+
+  /**
+   * What was consumed since the run's last usage event; figures add up over a run.
+   *
+   * @param model the model that did it, when it is not the task's
+   */
+  record UsageReported(Usage usage, @Nullable String model) implements ExecutionEvent {}
+}

@@ -1,0 +1,75 @@
+package dev.taskyard.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task with its whole story.
+ *
+ * @param id public id, {@code task_} and random lower-case base32
+ * @param workspace absolute path
+ * @param executor the one asked for, or the one that ran it last; null until a worker chose its
+ *     default
+ * @param resultText the whole result when it is not large; a large one is at {@code
+ *     resultDetailPath}
+ * @param runtimeEventCount over all runs
+ * @param usage over all runs
+ */
+public record TaskRecord(
+    int schemaVersion,
+    String id,
+    String prompt,
+    @Nullable String model,
+    String workspace,
+    String mode,
+    boolean allowShell,
+    boolean trustMode,
+    boolean autoApprove,
+    TaskStatus status,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable Long durationMs,
+    @Nullable String resultSummary,
+    @Nullable String resultText,
+    @Nullable String resultDetailPath,
+    @Nullable String error,
+    @Nullable Cause cause,
+    @Nullable String threadId,
+    @Nullable String turnId,
+    long runtimeEventCount,
+    @Nullable String executor,
+    String queue,
+    int priority,
+    @Nullable Instant runAt,
+    @Nullable String key,
+    SortedMap<String, String> labels,
+    Usage usage,
+    Checklist checklist,
+    List<Run> runs,
+    List<Gate> gates,
+    List<Attempt> attempts,
+    List<ArtifactRef> artifacts,
+    List<GithubEvent> githubEvents,
+    List<ToolCall> toolCalls,
+    List<TimelineEntry> timeline) {
+
+  /** The reference's number for this shape of the record. */
+  public static final int SCHEMA_VERSION = 2;
+
+  public TaskRecord {
+    labels =
+        java.util.Collections.unmodifiableSortedMap(
+            new java.util.TreeMap<>((Map<String, String>) labels));
+    runs = List.copyOf(runs);
+    gates = List.copyOf(gates);
+    attempts = List.copyOf(attempts);
+    artifacts = List.copyOf(artifacts);
+    githubEvents = List.copyOf(githubEvents);
+    toolCalls = List.copyOf(toolCalls);
+    timeline = List.copyOf(timeline);
+  }
+}

@@ -1,0 +1,230 @@
+package dev.taskyard.timeline;
+
+import dev.taskyard.executor.EventSink;
+import dev.taskyard.queue.Finish;
+import dev.taskyard.queue.KeptFile;
+import dev.taskyard.queue.Telling;
+import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.Summaries;
+import dev.taskyard.task.TaskyardException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes down what one run says, in order. Thread-safe. */
+public final class RunRecorder implements EventSink {
+  private static final Logger log = LoggerFactory.getLogger(RunRecorder.class);
+  private static final int JOINED_CHARS = 4096;
+  private static final long JOIN_MILLIS = 250;
+  private static final long OVERFLOWING_JOIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private record Chunk(Instant at, String text) {}
+
+  private final Recorder recorder;
+  private final EventPreparer preparer;
+  private final InstantSource clock;
+  private final RunBuffer buffer;
+
+  // --- guarded by order
+  private final ReentrantLock order = new ReentrantLock(true);
+  private final StringBuilder joined = new StringBuilder();
+  private final Deque<Chunk> tail = new ArrayDeque<>();
+  private long nextSeq = 1;
+  private int messages;
+  private boolean flushScheduled;
+  private boolean tailOverflowed;
+  private long tailDrainedNanos;
+  private boolean ended;
+
+  private volatile long activeNanos = System.nanoTime();
+  private volatile boolean emitting;
+
+  RunRecorder(Recorder recorder, EventPreparer preparer, InstantSource clock, RunBuffer buffer) {
+    this.recorder = recorder;
+    this.preparer = preparer;
+    this.clock = clock;
+    this.buffer = buffer;
+  }
+
+  @Override
+  public void emit(ExecutionEvent event) throws InterruptedException {
+    order.lockInterruptibly();
+    try {
+      if (ended || buffer.isLost()) {
+        return;
+      }
+      emitting = true;
+      if (event instanceof ExecutionEvent.MessageDelta delta) {
+        join(Summaries.mend(delta.content()));
+      } else {
+        flushMessages();
+        Instant at = clock.instant();
+        buffer.put(new Prepared(nextSeq++, at, preparer.prepare(event, at), -1));
+      }
+    } finally {
+      activeNanos = System.nanoTime();
+      emitting = false;
+      order.unlock();
+    }
+  }
+
+  /** How long the executor has said nothing, in nanoseconds; 0 while it waits for the recorder. */
+  public long silentNanos() {
+    return emitting ? 0 : System.nanoTime() - activeNanos;
+  }
+
+  /**
+   * Hands over the end of the run, behind everything said before it. Nothing is taken down after
+   * it.
+   *
+   * @return completed when it is stored, or the lease turned out to be lost; never by waiting alone
+   */
+  public CompletableFuture<EndOutcome> finish(ExecutionResult result) throws InterruptedException {
+    order.lockInterruptibly();
+    try {
+      if (!ended) {
+        flushMessages();
+        Instant at = clock.instant();
+        ended = true;
+        buffer.putEnd(new Prepared(nextSeq++, at, List.of(new Step.End(finish(result, at))), -1));
+      }
+      return buffer.end();
+    } finally {
+      order.unlock();
+    }
+  }
+
+  /** Hands the task back to the queue, behind everything said before. */
+  public CompletableFuture<EndOutcome> giveBack() throws InterruptedException {
+    order.lockInterruptibly();
+    try {
+      if (!ended) {
+        flushMessages();
+        ended = true;
+        buffer.putEnd(new Prepared(nextSeq++, clock.instant(), List.of(new Step.GiveBack()), -1));
+      }
+      return buffer.end();
+    } finally {
+      order.unlock();
+    }
+  }
+
+  private Finish finish(ExecutionResult result, Instant at) {
+    String text = result.text() == null ? null : Summaries.mend(result.text());
+    if (text == null) {
+      return new Finish(at, result, null, null, Optional::empty);
+    }
+    if (Summaries.isLarge(text)) {
+      KeptFile file = preparer.keep("result", text);
+      return new Finish(
+          at, result, Telling.inFile(text, file.path()), file, () -> Optional.of(file));
+    }
+    return new Finish(
+        at, result, Telling.inRow(text), null, () -> Optional.of(preparer.keep("result", text)));
+  }
+
+  // --- messages
+
+  private void join(String text) throws InterruptedException {
+    joined.append(text);
+    if (joined.length() >= JOINED_CHARS) {
+      flushJoined();
+      boolean due =
+          !tailOverflowed || System.nanoTime() - tailDrainedNanos > OVERFLOWING_JOIN_NANOS;
+      if (due) {
+        drainTail();
+      }
+    }
+    if (!flushScheduled && (joined.length() > 0 || !tail.isEmpty())) {
+      flushScheduled = true;
+      recorder.later(this::flushLater, JOIN_MILLIS);
+    }
+  }
+
+  private void flushMessages() throws InterruptedException {
+    flushJoined();
+    drainTail();
+  }
+
+  /**
+   * What is only white space stays for the next message: no byte is lost between two of them. A
+   * text that can't be kept as a file stays too.
+   */
+  private void flushJoined() throws InterruptedException {
+    String text = joined.toString();
+    if (text.isBlank()) {
+      return;
+    }
+    if (messages < MessageWindow.FIRST) {
+      put(new Chunk(clock.instant(), text));
+    } else {
+      tail.addLast(new Chunk(clock.instant(), text));
+      if (tail.size() > MessageWindow.LAST) {
+        tail.removeFirst();
+        tailOverflowed = true;
+      }
+    }
+    joined.setLength(0);
+  }
+
+  private void put(Chunk chunk) throws InterruptedException {
+    Step message = preparer.message(chunk.text);
+    buffer.put(new Prepared(nextSeq++, chunk.at, List.of(message), messages++));
+  }
+
+  /**
+   * Behind the first messages only the last stay: while they come faster than they can be stored,
+   * most are never stored.
+   */
+  private void drainTail() throws InterruptedException {
+    if (tail.isEmpty()) {
+      return;
+    }
+    for (Chunk chunk = tail.peekFirst(); chunk != null; chunk = tail.peekFirst()) {
+      put(chunk);
+      tail.removeFirst();
+    }
+    tailOverflowed = false;
+    tailDrainedNanos = System.nanoTime();
+  }
+
+  /** On the timer's thread: never waits, for other runs wait behind it. */
+  private void flushLater() {
+    if (!order.tryLock()) {
+      recorder.later(this::flushLater, JOIN_MILLIS / 5);
+      return;
+    }
+    try {
+      boolean busy =
+          buffer.isFull()
+              || (tailOverflowed && System.nanoTime() - tailDrainedNanos < OVERFLOWING_JOIN_NANOS);
+      if (busy && !ended && !buffer.isLost()) {
+        recorder.later(this::flushLater, JOIN_MILLIS / 5);
+        return;
+      }
+      flushScheduled = false;
+      if (!ended && !buffer.isLost()) {
+        buffer.withoutWaiting(this::flushMessages);
+      }
+    } catch (TaskyardException e) {
+      // A message could not be kept as a file. Its text is still here: the run's next event meets
+      // the same fault.
+      log.warn("messages wait: {}", e.getMessage());
+    } finally {
+      order.unlock();
+    }
+  }
+
+  RunBuffer buffer() {
+    return buffer;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.taskyard.worker;
+
+import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.executor.RunProcesses;
+import dev.taskyard.executor.StopSignal;
+import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.queue.ClaimTasks;
+import dev.taskyard.store.TaskReads;
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.ExecutionTask;
+import dev.taskyard.task.StopReason;
+import dev.taskyard.timeline.Recorder;
+import dev.taskyard.timeline.RunKey;
+import dev.taskyard.timeline.RunPlace;
+import dev.taskyard.timeline.RunRecorder;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts a thread for each claimed task and sees its run to the end. */
+final class Slots {
+  private static final Logger log = LoggerFactory.getLogger(Slots.class);
+
+  private final WorkerParts parts;
+  private final Recorder recorder;
+  private final ActiveRuns runs;
+  private final Runnable onFree;
+  private final AtomicInteger threads = new AtomicInteger();
+
+  Slots(WorkerParts parts, Recorder recorder, ActiveRuns runs, Runnable onFree) {
+    this.parts = parts;
+    this.recorder = recorder;
+    this.runs = runs;
+    this.onFree = onFree;
+  }
+
+  /** Begins the run; returns at once. */
+  void begin(ClaimTasks.Claim claim, long workerId) {
+    TaskReads.Claimed task = claim.task();
+    var key = new RunKey(task.id(), task.publicId(), claim.run(), workerId);
+    Path scratch = parts.files().scratch(task.publicId(), claim.run());
+    Path workspace = Path.of(task.workspace());
+    var stop = new StopSignal();
+    RunRecorder runRecorder =
+        recorder.begin(
+            key,
+            new RunPlace(parts.dataDir(), workspace, scratch),
+            () -> stop.raise(StopReason.LEASE_LOST));
+    var run =
+        new TaskRun(
+            key,
+            new TaskRun.Parts(
+                executionTask(claim, workspace, scratch),
+                executorOf(claim.executor()),
+                runRecorder,
+                stop),
+            new RunLimits(task.timeoutMs(), task.idleTimeoutMs()),
+            parts.settings().cancelGrace().toMillis());
+    runs.add(run);
+    var thread = new Thread(() -> see(run), "taskyard-slot-" + threads.incrementAndGet());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static ExecutionTask executionTask(ClaimTasks.Claim claim, Path workspace, Path scratch) {
+    TaskReads.Claimed task = claim.task();
+    boolean resumes = claim.recoveries() > 0 && task.onCrash().equals("resume");
+    return new ExecutionTask(
+        task.publicId(),
+        claim.run(),
+        task.prompt(),
+        task.model(),
+        workspace,
+        task.mode(),
+        task.allowShell(),
+        task.trustMode(),
+        task.autoApprove(),
+        scratch,
+        resumes ? task.threadId() : null);
+  }
+
+  private TaskExecutor executorOf(String name) {
+    TaskExecutor executor = parts.executors().get(name);
+    return executor != null
+        ? executor
+        : (task, events, stop) ->
+            ExecutionResult.failed(
+                "This worker has no executor '" + name + "'",
+                dev.taskyard.task.Cause.EXECUTOR_CRASHED);
+  }
+
+  private void see(TaskRun run) {
+    RunKey key = run.key();
+    try {
+      if (key.run() > 1) {
+        // A former run's processes may have outlived a worker that died on this host.
+        RunProcesses.kill(key.publicId(), key.run() - 1);
+      }
+      run.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.error(
+          "task {} run {}: its end was not stored; it is recovered when this worker ends",
+          key.publicId(),
+          key.run(),
+          e);
+    } finally {
+      clean(key, parts.files());
+      runs.remove(run);
+      onFree.run();
+    }
+  }
+
+  private static void clean(RunKey key, ArtifactFiles files) {
+    try {
+      files.deleteScratch(key.publicId(), key.run());
+    } catch (RuntimeException e) {
+      log.warn(
+          "the scratch directory of task {} run {} stays: {}",
+          key.publicId(),
+          key.run(),
+          e.getMessage());
+    }
+  }
+}

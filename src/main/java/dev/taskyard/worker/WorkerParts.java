@@ -1,0 +1,37 @@
+package dev.taskyard.worker;
+
+import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.config.WorkerSettings;
+import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.store.Database;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker works with.
+ *
+ * @param executors by name
+ * @param defaultExecutor runs tasks that name none; null: such tasks wait for another worker
+ */
+public record WorkerParts(
+    Database database,
+    ArtifactFiles files,
+    Path dataDir,
+    String storeId,
+    WorkerSettings settings,
+    Map<String, TaskExecutor> executors,
+    @Nullable String defaultExecutor) {
+
+  public WorkerParts {
+    executors = Map.copyOf(executors);
+  }
+
+  /** What is asked of a worker. */
+  public record Job(Set<String> queues, boolean untilEmpty, boolean reservedOnly, String version) {
+    public Job {
+      queues = Set.copyOf(queues);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Workers: processes that claim tasks and run them in slots.
+ *
+ * <p>The threads of one worker, and what each may do:
+ *
+ * <table>
+ * <caption>Threads</caption>
+ * <tr><td>taskyard-worker</td><td>claims for the free slots; later waits for the drain, stops what still runs, closes
+ *     everything in a written order ({@link dev.taskyard.worker.Worker#run})</td></tr>
+ * <tr><td>taskyard-slot-N</td><td>one a run: starts the executor, watches its clocks, reports its end</td></tr>
+ * <tr><td>taskyard-run-ID</td><td>the executor itself</td></tr>
+ * <tr><td>taskyard-heartbeat</td><td>renews the lease on a connection of its own and reads back what is held</td></tr>
+ * <tr><td>taskyard-cancel</td><td>looks for cancel requests every half second while something runs</td></tr>
+ * <tr><td>taskyard-sweep</td><td>maintenance: promotes, expires, rescues, folds, prunes</td></tr>
+ * <tr><td>taskyard-recorder</td><td>stores what the runs say; see the timeline package</td></tr>
+ * <tr><td>taskyard-listener</td><td>waits for wake-ups on PostgreSQL</td></tr>
+ * </table>
+ *
+ * <p>What is shared: {@link dev.taskyard.worker.ActiveRuns} (its own lock, held for moments), the
+ * stop signal of each run (thread-safe), and a semaphore-like wake-up. No lock is held while the
+ * database is asked.
+ *
+ * <p>Order of stopping: claim no more; let the runs end until the drain timeout; tell the rest to
+ * stop and give their tasks back; store what they said; stop the sweeps; end the lease last, so
+ * that draining work keeps it.
+ */
+@NullMarked
+package dev.taskyard.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package dev.taskyard.executor;
+
+import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.ExecutionTask;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A worker in a JVM of its own, for tests that kill it or count its memory: does one run of a
+ * script for sh.
+ */
+final class TestWorker {
+  private TestWorker() {}
+
+  /** Arguments: directory, protocol, script. Tells the task's id at first and the end at last. */
+  public static void main(String[] args) throws Exception {
+    ExecutionTask task = Tasks.in(Path.of(args[0]));
+    System.out.println(task.id());
+    var characters = new AtomicLong();
+    EventSink count =
+        event -> {
+          if (event instanceof ExecutionEvent.MessageDelta delta) {
+            characters.addAndGet(delta.content().length());
+          }
+        };
+    Protocol protocol = Protocol.ofWord(args[1]).orElseThrow();
+    ExecutionResult result = TestRun.sh(protocol, args[2]).execute(task, count, new StopSignal());
+    System.out.println(result.status().word() + " " + characters);
+  }
+
+  /** Starts one. */
+  static Process start(
+      Path directory, Protocol protocol, String script, String jvmOption, Map<String, String> env)
+      throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", jvmOption));
+    command.addAll(List.of("-cp", classPath(), TestWorker.class.getName()));
+    command.addAll(List.of(directory.toString(), protocol.word(), script));
+    var builder = new ProcessBuilder(command);
+    builder.environment().putAll(env);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    return builder.start();
+  }
+
+  private static String classPath() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return String.join(
+        File.pathSeparator, Arrays.stream(all.split(File.pathSeparator)).distinct().toList());
+  }
+}

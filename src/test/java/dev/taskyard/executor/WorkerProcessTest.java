@@ -1,0 +1,128 @@
+package dev.taskyard.executor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What concerns the worker's process as a whole: its death, its memory, its secrets. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(120)
+class WorkerProcessTest {
+  @TempDir Path directory;
+
+  private BufferedReader reader(Process worker) {
+    return new BufferedReader(new InputStreamReader(worker.getInputStream(), UTF_8));
+  }
+
+  private void awaitFile(String name) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> Files.exists(directory.resolve("workspace").resolve(name)));
+  }
+
+  @Test
+  void a_worker_that_is_killed_leaves_no_process_of_its_runs() throws Exception {
+    String script =
+        "setsid sh -c 'trap \"\" TERM; sleep 300; sleep 300' & "
+            + "(setsid setsid sleep 300 &) ; trap 'touch asked; exit' TERM; sleep 0.2; touch up; wait";
+    Process worker = TestWorker.start(directory, Protocol.TEXT, script, "-Xmx64m", Map.of());
+    String id = reader(worker).readLine();
+    awaitFile("up");
+    assertThat(RunProcesses.survivors(id, 1)).hasSize(4);
+
+    worker.destroyForcibly().waitFor();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(8))
+        .until(() -> RunProcesses.survivors(id, 1).isEmpty());
+    assertThat(directory.resolve("workspace/asked")).exists();
+  }
+
+  @Test
+  void a_killed_guard_is_replaced_and_the_new_one_does_its_work() throws Exception {
+    Process worker =
+        TestWorker.start(
+            directory, Protocol.TEXT, "touch up; sleep 300; sleep 300", "-Xmx64m", Map.of());
+    String id = reader(worker).readLine();
+    awaitFile("up");
+    Awaitility.await().pollDelay(Duration.ofMillis(1200)).until(() -> guards(worker).size() == 1);
+    ProcessHandle first = guards(worker).get(0);
+
+    first.destroyForcibly();
+    Awaitility.await()
+        .until(() -> guards(worker).size() == 1 && !guards(worker).get(0).equals(first));
+    assertThat(RunProcesses.survivors(id, 1)).hasSize(2);
+    ProcessHandle second = guards(worker).get(0);
+    worker.destroyForcibly().waitFor();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(8))
+        .until(() -> RunProcesses.survivors(id, 1).isEmpty());
+    Awaitility.await().until(() -> !second.isAlive() || ProcessTable.isZombie(second));
+  }
+
+  @Test
+  void two_hundred_MiB_of_output_cost_no_memory() throws Exception {
+    Process worker =
+        TestWorker.start(
+            directory, Protocol.TEXT, "yes 'some text' | head -c 209715200", "-Xmx64m", Map.of());
+
+    assertThat(reader(worker).lines().skip(1)).containsExactly("completed 209715200");
+  }
+
+  @Test
+  void a_line_of_two_hundred_MiB_costs_no_memory() throws Exception {
+    Process worker =
+        TestWorker.start(
+            directory,
+            Protocol.EVENTS,
+            "head -c 209715200 /dev/zero | tr '\\0' x",
+            "-Xmx64m",
+            Map.of());
+
+    assertThat(reader(worker).lines().skip(1).toList())
+        .singleElement()
+        .asString()
+        .startsWith("completed ");
+  }
+
+  @Test
+  void the_password_of_the_database_stays_with_the_worker() throws Exception {
+    Process worker =
+        TestWorker.start(
+            directory,
+            Protocol.TEXT,
+            "env > mine",
+            "-Xmx64m",
+            Map.of("TASKYARD_DB_PASSWORD", "open-sesame", "TASKYARD_DB_USER", "ali"));
+
+    assertThat(worker.waitFor()).isZero();
+    assertThat(directory.resolve("workspace/mine"))
+        .content()
+        .contains("TASKYARD_RUN=1")
+        .doesNotContain("open-sesame", "TASKYARD_DB");
+  }
+
+  private static List<ProcessHandle> guards(Process worker) {
+    return worker
+        .children()
+        .filter(
+            child ->
+                child.info().arguments().filter(a -> List.of(a).contains("run-guard")).isPresent())
+        .filter(child -> !ProcessTable.isZombie(child))
+        .toList();
+  }
+}
