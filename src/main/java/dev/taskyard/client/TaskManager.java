@@ -182,6 +182,11 @@ public final class TaskManager implements AutoCloseable {
     return guarded(() -> get(add(tasks, null)));
   }
 
+  /** As {@link #addAll}, for who needs no more than the ids: nothing is read back. */
+  public List<String> enqueue(List<NewTask> tasks) {
+    return guarded(() -> add(tasks, null));
+  }
+
   private List<String> add(List<NewTask> tasks, @Nullable Long reservedFor) {
     if (tasks.isEmpty()) {
       return List.of();
