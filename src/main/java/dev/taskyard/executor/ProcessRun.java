@@ -45,11 +45,16 @@ final class ProcessRun {
       String message = "Executor '%s': %s".formatted(spec.name(), e.getMessage());
       return ExecutionResult.failed(message, Cause.EXECUTOR_CRASHED);
     }
-    var tree = new RunTree(task.id(), number -> number == task.run(), process.toHandle());
+    var tree = RunTree.ofRun(task.id(), task.run(), process.toHandle());
+    boolean ended = false;
     try {
-      return attend(process, tree);
+      ExecutionResult result = attend(process, tree);
+      ended = true;
+      return result;
     } finally {
-      TreeEnding.killNow(tree);
+      if (!ended) {
+        TreeEnding.killNow(tree);
+      }
       launch.tidyUp();
     }
   }
@@ -63,7 +68,10 @@ final class ProcessRun {
     try {
       var ending = new RunStop(tree, events, stop, spec.cancelGrace(), threadName("stop"));
       boolean stopped = !endsByItself(process, reader);
-      boolean forced = stopped ? ending.stop() : ending.endLeftovers();
+      boolean forced = stopped && ending.stop();
+      if (!stopped) {
+        ending.endLeftovers();
+      }
       finishOutput(reader);
       return stopped ? stopResult(process, forced) : ownResult(process);
     } finally {
