@@ -22,6 +22,7 @@ class UnusableDatabaseTest {
         "nonsense",
         "jdbc:mysql://127.0.0.1/x",
         "jdbc:postgresql://127.0.0.1:1/x?user=u&password=secret",
+        "jdbc:postgresql://u:secret@127.0.0.1:1/x",
         "jdbc:h2:file:/dev/null/x",
         "jdbc:h2:mem:x;NO_SUCH_SETTING=1"
       })
