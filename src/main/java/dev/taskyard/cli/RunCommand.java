@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -44,10 +45,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     NewTask task = options.taskOf(prompt.read(context.in())).build();
     try (TaskManager manager = context.open()) {
-      LocalRun run = manager.runHere(task);
-      var stop = new Stop(manager, run, Thread.currentThread());
+      var stop = new Stop(manager, Thread.currentThread());
       try (Signals signals =
           Signals.handle(stop::interrupted, "INT").and(stop::giveBack, "TERM", "HUP")) {
+        LocalRun run = manager.runHere(task);
+        stop.began(run);
         TaskRecord end = manager.watch(run.task().id(), 0, timeline());
         printResult(manager, end);
         return ExitCodes.of(end.status());
@@ -83,8 +85,12 @@ final class RunCommand implements Callable<Integer> {
     String result = result(manager, task);
     if (!result.isEmpty()) {
       context.out().line("");
-      context.out().line(context.terminal().output() ? Text.lines(result) : result);
+      context.out().line(context.terminal().output() ? Text.lines(result) : withoutLineEnd(result));
     }
+  }
+
+  private static String withoutLineEnd(String text) {
+    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
   private static String result(TaskManager manager, TaskRecord task) {
@@ -105,15 +111,19 @@ final class RunCommand implements Callable<Integer> {
   /** What signals do to the run. */
   private final class Stop {
     private final TaskManager manager;
-    private final LocalRun run;
     private final Thread watching;
+    private final CompletableFuture<LocalRun> begun = new CompletableFuture<>();
     private final AtomicInteger interrupts = new AtomicInteger();
     private volatile int exitCode = ExitCodes.CANCELED;
 
-    Stop(TaskManager manager, LocalRun run, Thread watching) {
+    Stop(TaskManager manager, Thread watching) {
       this.manager = manager;
-      this.run = run;
       this.watching = watching;
+    }
+
+    /** Signals that came earlier waited for this: a task that was just added is not left behind. */
+    void began(LocalRun run) {
+      begun.complete(run);
     }
 
     int exitCode() {
@@ -125,6 +135,7 @@ final class RunCommand implements Callable<Integer> {
         leave();
         return;
       }
+      LocalRun run = begun.join();
       context.complain("canceling " + run.task().id() + "; Ctrl-C again stops at once");
       try {
         TaskRecord canceled = manager.cancel(run.task().id());
@@ -140,12 +151,15 @@ final class RunCommand implements Callable<Integer> {
     /** Only a cancel cancels: whoever ends this process from outside gets the task queued again. */
     void giveBack() {
       exitCode = ExitCodes.FAILED;
-      context.complain("stopped; " + run.task().id() + " goes back to its queue");
+      context.complain("stopped; " + begun.join().task().id() + " goes back to its queue");
       leave();
     }
 
     private void leave() {
-      run.worker().stop();
+      LocalRun run = begun.getNow(null);
+      if (run != null) {
+        run.worker().stop();
+      }
       watching.interrupt();
     }
   }
