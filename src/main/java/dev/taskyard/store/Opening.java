@@ -86,7 +86,7 @@ record Opening(DatabaseSettings settings, Dialect dialect, String url, DatabaseC
   /** What went wrong, for the person who has to mend it. */
   TaskyardException unavailable(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
-    String reason = new StoreException(StoreException.Kind.REFUSED, e).getMessage();
+    String reason = String.valueOf(new StoreException(StoreException.Kind.REFUSED, e).getMessage());
     String remedy =
         switch (state) {
           case "28P01", "28000" -> "check --db-user and --db-password";
