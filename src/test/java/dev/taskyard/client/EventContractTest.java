@@ -16,6 +16,7 @@ import dev.taskyard.testing.Tasks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class EventContractTest extends DatabaseTests {
