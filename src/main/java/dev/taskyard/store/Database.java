@@ -76,15 +76,15 @@ public final class Database implements AutoCloseable {
     return withoutSecrets(settings.url());
   }
 
-  /**
-   * Twice, because the first answer of a fresh connection takes long, and the truth lies somewhere
-   * within it.
-   */
   /** A URL as it may be shown. */
   public static String withoutSecrets(String url) {
     return Opening.withoutSecrets(url);
   }
 
+  /**
+   * Twice, because the first answer of a fresh connection takes long, and the truth lies somewhere
+   * within it.
+   */
   private void align() {
     transactions.read(Tx::now);
     long before = System.nanoTime();
@@ -104,6 +104,7 @@ public final class Database implements AutoCloseable {
     config.setMinimumIdle(0);
     config.setConnectionTimeout(10_000);
     config.setInitializationFailTimeout(-1);
+    config.setExceptionOverride(new Eviction(dialect));
     var source = new HikariDataSource(config);
     synchronized (sources) {
       sources.add(source);

@@ -71,13 +71,32 @@ class WorkerDeathTest {
       yard.leave();
       var host = yard.work();
       yard.awaitLine("ran", "1");
-      yard.work().says("slots");
+      yard.work();
 
       host.kill();
 
       yard.awaitLine("ran", "2");
       recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
       yard.awaitNoProcessOf(id, 1);
+      yard.close();
+    }
+  }
+
+  @Test
+  void a_worker_that_is_just_starting_takes_over_from_a_killed_one_that_served_the_H2_file()
+      throws Exception {
+    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+      yard = new Yard(database, directory);
+      var id = yard.add(STUCK_AT_FIRST);
+      yard.leave();
+      var host = yard.work();
+      yard.awaitLine("ran", "1");
+      yard.start("work");
+
+      host.kill();
+
+      yard.awaitLine("ran", "2");
+      recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
       yard.close();
     }
   }
