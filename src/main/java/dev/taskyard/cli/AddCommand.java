@@ -2,7 +2,6 @@ package dev.taskyard.cli;
 
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.task.NewTask;
-import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskyardException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,7 +46,7 @@ final class AddCommand implements Callable<Integer> {
     } else {
       NewTask task = options.taskOf(prompt.read(context.in())).build();
       try (TaskManager manager = context.open()) {
-        print(List.of(manager.add(task)), false);
+        add(manager, List.of(task), false);
       }
     }
     return ExitCodes.DONE;
@@ -63,17 +62,17 @@ final class AddCommand implements Callable<Integer> {
         fromInput ? PromptSource.readAll(context.in()) : PromptSource.readFile(source, "--batch");
     Batch tasks = Batch.parse(Utf8.decode(bytes, name), options::taskOf);
     try (TaskManager manager = context.open()) {
-      print(manager.addAll(tasks.tasks()), true);
+      add(manager, tasks.tasks(), true);
     } catch (TaskyardException e) {
       throw tasks.withLine(e);
     }
   }
 
-  private void print(List<TaskRecord> added, boolean asList) {
+  private void add(TaskManager manager, List<NewTask> tasks, boolean asList) {
     if (context.json()) {
-      Json.print(context.out(), added, asList, TaskJson::record);
+      Json.print(context.out(), manager.addAll(tasks), asList, TaskJson::record);
     } else {
-      added.forEach(task -> context.out().line(task.id()));
+      manager.enqueue(tasks).forEach(id -> context.out().line(id));
     }
   }
 }

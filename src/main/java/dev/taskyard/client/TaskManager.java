@@ -40,6 +40,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The task manager: every verb that a person, a program or an agent has.
@@ -52,6 +54,7 @@ public final class TaskManager implements AutoCloseable {
   /** The executor's name when a program brings its own. */
   public static final String EMBEDDED_EXECUTOR = "embedded";
 
+  private static final Logger log = LoggerFactory.getLogger(TaskManager.class);
   private static final int CONNECTIONS = 4;
   private static final Set<TaskStatus> TERMINAL =
       Set.of(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED);
@@ -182,6 +185,11 @@ public final class TaskManager implements AutoCloseable {
     return guarded(() -> get(add(tasks, null)));
   }
 
+  /** As {@link #addAll}, for who needs no more than the ids: nothing is read back. */
+  public List<String> enqueue(List<NewTask> tasks) {
+    return guarded(() -> add(tasks, null));
+  }
+
   private List<String> add(List<NewTask> tasks, @Nullable Long reservedFor) {
     if (tasks.isEmpty()) {
       return List.of();
@@ -213,16 +221,24 @@ public final class TaskManager implements AutoCloseable {
     return names;
   }
 
-  /** A hint; whoever misses it polls. */
+  /**
+   * A hint, sent after the commit: whoever misses it polls, so that its loss is no failure of what
+   * was done.
+   */
   private void tellWorkers(String payload) {
-    if (database.canListen()) {
+    if (!database.canListen()) {
+      return;
+    }
+    try {
       database
           .transactions()
-          .write(
+          .writeOnce(
               tx -> {
                 tx.notifyWorkers(payload);
                 return payload;
               });
+    } catch (StoreException e) {
+      log.debug("workers are not told", e);
     }
   }
 
@@ -451,7 +467,8 @@ public final class TaskManager implements AutoCloseable {
                 storeId,
                 config.worker(),
                 executors,
-                defaultExecutor),
+                defaultExecutor,
+                config.retention()),
             new WorkerParts.Job(options.queues(), options.untilEmpty(), reservedOnly, version()));
     worker.start();
     workers.add(worker);

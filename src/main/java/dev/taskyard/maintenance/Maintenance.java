@@ -2,16 +2,20 @@ package dev.taskyard.maintenance;
 
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.queue.CancelTask;
+import dev.taskyard.queue.ClearTasks;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.SweepStore;
+import dev.taskyard.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +25,12 @@ public final class Maintenance {
 
   /** What a sweep works on. */
   public record Parts(
-      Database database, ArtifactFiles files, Path dataDir, String storeId, int maxRecoveries) {}
+      Database database,
+      ArtifactFiles files,
+      Path dataDir,
+      String storeId,
+      int maxRecoveries,
+      @Nullable Duration retention) {}
 
   /** What the sweeps want to know of the worker they run beside. */
   public interface View {
@@ -42,13 +51,19 @@ public final class Maintenance {
 
   private static final Duration RESCUE_EVERY = Duration.ofSeconds(5);
   private static final Duration FOLD_EVERY = Duration.ofMinutes(1);
+  private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration CLEAN_EVERY = Duration.ofHours(6);
+
+  private static final Duration WORKERS_KEPT = Duration.ofDays(90);
+  private static final Set<TaskStatus> TERMINAL =
+      Set.of(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED);
 
   private final Parts parts;
   private final long pollMillis;
   private final View view;
   private final Rescue rescue;
   private final Orphans orphans;
+  private final Salvage salvage;
   private final CancelTask cancelTask;
   private final Thread thread = new Thread(this::run, "taskyard-sweep");
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -60,6 +75,7 @@ public final class Maintenance {
     this.view = view;
     this.rescue = new Rescue(parts.database(), view, parts.maxRecoveries());
     this.orphans = new Orphans(parts.database(), parts.files(), parts.storeId());
+    this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId());
     this.cancelTask = new CancelTask(parts.database());
     this.thread.setDaemon(true);
   }
@@ -81,6 +97,7 @@ public final class Maintenance {
   private void run() {
     var rescueDue = new Due(RESCUE_EVERY, true);
     var foldDue = new Due(FOLD_EVERY, false);
+    var pruneDue = new Due(PRUNE_EVERY, false);
     var cleanDue = new Due(CLEAN_EVERY, false);
     while (true) {
       sweep("promote", this::promote);
@@ -91,8 +108,12 @@ public final class Maintenance {
       if (foldDue.isNow()) {
         sweep("fold", () -> parts.database().transactions().write(tx -> tx.counts().fold()));
       }
+      if (pruneDue.isNow()) {
+        sweep("prune", this::prune);
+        sweep("salvage", () -> salvage.runOnce(view.runningTasks()));
+      }
       if (cleanDue.isNow()) {
-        sweep("clean", () -> orphans.clean() + orphans.cleanScratch(view.runningTasks()));
+        sweep("clean", () -> orphans.clean() + forgetWorkers());
       }
       try {
         long wait = pollMillis * (80 + ThreadLocalRandom.current().nextInt(40)) / 100;
@@ -130,6 +151,20 @@ public final class Maintenance {
       view.workAppeared();
     }
     return promoted;
+  }
+
+  /** Ended tasks are kept as long as the configuration says. */
+  private int prune() {
+    return parts.retention() == null
+        ? 0
+        : (int)
+            new ClearTasks(parts.database())
+                .clear(parts.retention(), TERMINAL, parts.files()::deleteTask);
+  }
+
+  private int forgetWorkers() {
+    Instant before = parts.database().clock().instant().minus(WORKERS_KEPT);
+    return parts.database().transactions().write(tx -> tx.workers().forget(before));
   }
 
   private int expire() {

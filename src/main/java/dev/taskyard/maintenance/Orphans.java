@@ -2,10 +2,8 @@ package dev.taskyard.maintenance;
 
 import dev.taskyard.artifact.ArtifactFile;
 import dev.taskyard.artifact.ArtifactFiles;
-import dev.taskyard.artifact.ScratchDir;
 import dev.taskyard.store.Database;
 import dev.taskyard.task.TaskyardException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,28 +53,6 @@ public final class Orphans {
           deleted[0]++;
         });
     return deleted[0];
-  }
-
-  /** Deletes the scratch directories of runs that are over, a day after; how many. */
-  public int cleanScratch(Set<String> running) {
-    int deleted = 0;
-    for (ScratchDir scratch : files.scratchDirs()) {
-      if (isOld(scratch) && !running.contains(scratch.taskId() + "/" + scratch.run())) {
-        files.deleteScratch(scratch.taskId(), scratch.run());
-        deleted++;
-      }
-    }
-    return deleted;
-  }
-
-  private static boolean isOld(ScratchDir scratch) {
-    try {
-      return Files.getLastModifiedTime(scratch.path())
-          .toInstant()
-          .isBefore(Instant.now().minus(OLD));
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private void eachStrayFile(Consumer<ArtifactFile> stray) {

@@ -45,27 +45,41 @@ public final class AddTasks {
     Set<String> keys =
         rows.stream().map(TaskRow::uniqueKey).filter(Objects::nonNull).collect(Collectors.toSet());
     for (int tries = 1; ; tries++) {
+      boolean again = tries > 1;
       try {
-        return database.transactions().write(tx -> addIn(tx, rows, keys, reservedFor));
+        return database
+            .transactions()
+            .write(
+                tx ->
+                    again && isDone(tx, rows)
+                        ? idsOf(tx, rows, keys)
+                        : addIn(tx, rows, keys, reservedFor));
       } catch (StoreException e) {
-        boolean again =
+        // Somebody else made the same queue or took the same key at this moment, or the answer to
+        // our own commit was lost: the next try sees it.
+        boolean passing =
             e.kind() == StoreException.Kind.COMMIT_UNKNOWN || Transactions.isDuplicate(e);
-        if (again && isThere(rows.get(0).publicId())) {
-          // The answer to an earlier commit was lost: the ids are ours alone, so this is our own
-          // work.
-          return rows.stream().map(TaskRow::publicId).toList();
-        }
-        if (!again || tries == MOST_TRIES) {
+        if (!passing || tries == MOST_TRIES) {
           throw e;
         }
-        // Somebody else made the same queue or took the same key at this moment: the next try sees
-        // it.
       }
     }
   }
 
-  private boolean isThere(String publicId) {
-    return database.transactions().read(tx -> tx.tasks().idOf(publicId).isPresent());
+  /** Whether an earlier try was committed after all: the ids are ours alone, so it was our own. */
+  private static boolean isDone(Tx tx, List<TaskRow> rows) {
+    return rows.stream().anyMatch(row -> tx.tasks().idOf(row.publicId()).isPresent());
+  }
+
+  private static List<String> idsOf(Tx tx, List<TaskRow> rows, Set<String> keys) {
+    Map<String, String> holders = tx.queue().holdersOf(keys);
+    return rows.stream()
+        .map(
+            row ->
+                row.uniqueKey() == null
+                    ? row.publicId()
+                    : holders.getOrDefault(row.uniqueKey(), row.publicId()))
+        .toList();
   }
 
   private static List<String> addIn(

@@ -1,6 +1,7 @@
 package dev.taskyard.store;
 
 import java.util.Set;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * What a worker can take.
@@ -16,4 +17,17 @@ public record ClaimRequest(
     Set<String> executors,
     boolean takesUnnamed,
     Set<String> queues,
-    boolean reservedOnly) {}
+    boolean reservedOnly) {
+
+  /** Binds what both dialects ask for by the same names. */
+  Query bindTo(Query claim) {
+    return claim
+        .bindArray("executors", String.class, executors.toArray())
+        .bindArray("queues", String.class, queues.toArray())
+        .bind("everyQueue", queues.isEmpty())
+        .bind("takesUnnamed", takesUnnamed)
+        .bind("reservedOnly", reservedOnly)
+        .bind("worker", workerId)
+        .bind("limit", limit);
+  }
+}

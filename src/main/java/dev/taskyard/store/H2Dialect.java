@@ -88,17 +88,7 @@ final class H2Dialect implements Dialect {
 
   @Override
   public List<QueueRow> claim(Handle handle, ClaimRequest request) {
-    return handle
-        .createQuery(CLAIM)
-        .bindArray("executors", String.class, request.executors().toArray())
-        .bindArray("queues", String.class, request.queues().toArray())
-        .bind("everyQueue", request.queues().isEmpty())
-        .bind("takesUnnamed", request.takesUnnamed())
-        .bind("reservedOnly", request.reservedOnly())
-        .bind("worker", request.workerId())
-        .bind("limit", request.limit())
-        .map(Rows.QUEUE_ROW)
-        .list();
+    return request.bindTo(handle.createQuery(CLAIM)).map(Rows.QUEUE_ROW).list();
   }
 
   /** Nobody can listen on H2: the poll finds it. */

@@ -152,6 +152,19 @@ public final class RunStore {
         .findOne();
   }
 
+  private static final String IS_RUNNING =
+      "select count(*) from task_runs where task_id = :taskId and run = :run and status = 'running'";
+
+  public boolean isRunning(long taskId, int run) {
+    return handle
+            .createQuery(IS_RUNNING)
+            .bind("taskId", taskId)
+            .bind("run", run)
+            .mapTo(Integer.class)
+            .one()
+        > 0;
+  }
+
   private static final String OF_TASK =
       """
       select run, worker, host, executor, status, cause, started_at, ended_at, error, exit_code,

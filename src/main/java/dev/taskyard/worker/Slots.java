@@ -6,9 +6,11 @@ import dev.taskyard.executor.StopSignal;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.queue.ClaimTasks;
 import dev.taskyard.store.TaskReads;
+import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.StopReason;
+import dev.taskyard.task.TaskyardException;
 import dev.taskyard.timeline.Recorder;
 import dev.taskyard.timeline.RunKey;
 import dev.taskyard.timeline.RunPlace;
@@ -35,11 +37,20 @@ final class Slots {
     this.onFree = onFree;
   }
 
-  /** Begins the run; returns at once. */
+  /** Begins the run; returns at once. What can't be begun ends as failed, with the reason. */
   void begin(ClaimTasks.Claim claim, long workerId) {
+    try {
+      Path scratch = parts.files().scratch(claim.task().publicId(), claim.run());
+      begin(claim, workerId, scratch, executorOf(claim.executor()));
+    } catch (TaskyardException e) {
+      String reason = String.valueOf(e.getMessage());
+      begin(claim, workerId, parts.dataDir(), failing(reason));
+    }
+  }
+
+  private void begin(ClaimTasks.Claim claim, long workerId, Path scratch, TaskExecutor executor) {
     TaskReads.Claimed task = claim.task();
     var key = new RunKey(task.id(), task.publicId(), claim.run(), workerId);
-    Path scratch = parts.files().scratch(task.publicId(), claim.run());
     Path workspace = Path.of(task.workspace());
     var stop = new StopSignal();
     RunRecorder runRecorder =
@@ -51,10 +62,7 @@ final class Slots {
         new TaskRun(
             key,
             new TaskRun.Parts(
-                executionTask(claim, workspace, scratch),
-                executorOf(claim.executor()),
-                runRecorder,
-                stop),
+                executionTask(claim, workspace, scratch), executor, runRecorder, stop),
             new RunLimits(task.timeoutMs(), task.idleTimeoutMs()),
             parts.settings().cancelGrace().toMillis());
     runs.add(run);
@@ -82,12 +90,11 @@ final class Slots {
 
   private TaskExecutor executorOf(String name) {
     TaskExecutor executor = parts.executors().get(name);
-    return executor != null
-        ? executor
-        : (task, events, stop) ->
-            ExecutionResult.failed(
-                "This worker has no executor '" + name + "'",
-                dev.taskyard.task.Cause.EXECUTOR_CRASHED);
+    return executor != null ? executor : failing("This worker has no executor '" + name + "'");
+  }
+
+  private static TaskExecutor failing(String reason) {
+    return (task, events, stop) -> ExecutionResult.failed(reason, Cause.EXECUTOR_CRASHED);
   }
 
   private void see(TaskRun run) {

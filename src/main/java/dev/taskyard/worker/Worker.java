@@ -62,7 +62,8 @@ public final class Worker {
                 parts.files(),
                 parts.dataDir(),
                 parts.storeId(),
-                parts.settings().maxRecoveries()),
+                parts.settings().maxRecoveries(),
+                parts.retention()),
             parts.settings().poll(),
             new MaintenanceView());
     this.claims = new ClaimTasks(parts.database().transactions());
@@ -183,6 +184,9 @@ public final class Worker {
           log.warn("worker {} can't claim: {}", name, e.getMessage());
           said = true;
         }
+      } catch (RuntimeException e) {
+        full = false;
+        log.error("worker {} can't claim", name, e);
       }
       if (!full || runs.size() >= parts.settings().slots()) {
         wakeUp.await(jittered(parts.settings().poll().toMillis()));

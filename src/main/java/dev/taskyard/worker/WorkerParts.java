@@ -5,6 +5,7 @@ import dev.taskyard.config.WorkerSettings;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.store.Database;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param executors by name
  * @param defaultExecutor runs tasks that name none; null: such tasks wait for another worker
+ * @param retention how long ended tasks are kept; null: for ever
  */
 public record WorkerParts(
     Database database,
@@ -22,7 +24,8 @@ public record WorkerParts(
     String storeId,
     WorkerSettings settings,
     Map<String, TaskExecutor> executors,
-    @Nullable String defaultExecutor) {
+    @Nullable String defaultExecutor,
+    @Nullable Duration retention) {
 
   public WorkerParts {
     executors = Map.copyOf(executors);
