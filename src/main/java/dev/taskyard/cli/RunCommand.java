@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,10 +43,10 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     NewTask task = options.taskOf(prompt.read(context.in())).build();
     try (TaskManager manager = context.open()) {
-      LocalRun run = manager.runHere(task);
-      var stop = new Stop(manager, run, Thread.currentThread());
-      try (Signals signals =
-          Signals.handle(stop::interrupted, "INT").and(stop::giveBack, "TERM", "HUP")) {
+      var stop = new RunStop(context, manager);
+      try (Signals signals = stop.takeSignals()) {
+        LocalRun run = manager.runHere(task);
+        stop.started(run);
         TaskRecord end = manager.watch(run.task().id(), 0, timeline());
         printResult(manager, end);
         return ExitCodes.of(end.status());
@@ -83,7 +82,8 @@ final class RunCommand implements Callable<Integer> {
     String result = result(manager, task);
     if (!result.isEmpty()) {
       context.out().line("");
-      context.out().line(context.terminal().output() ? Text.lines(result) : result);
+      context.out().print(context.terminal().output() ? Text.lines(result) : result);
+      context.out().print(result.endsWith("\n") ? "" : "\n");
     }
   }
 
@@ -100,53 +100,5 @@ final class RunCommand implements Callable<Integer> {
       return task.resultText();
     }
     return task.resultSummary() == null ? "" : task.resultSummary();
-  }
-
-  /** What signals do to the run. */
-  private final class Stop {
-    private final TaskManager manager;
-    private final LocalRun run;
-    private final Thread watching;
-    private final AtomicInteger interrupts = new AtomicInteger();
-    private volatile int exitCode = ExitCodes.CANCELED;
-
-    Stop(TaskManager manager, LocalRun run, Thread watching) {
-      this.manager = manager;
-      this.run = run;
-      this.watching = watching;
-    }
-
-    int exitCode() {
-      return exitCode;
-    }
-
-    void interrupted() {
-      if (interrupts.getAndIncrement() > 0) {
-        leave();
-        return;
-      }
-      context.complain("canceling " + run.task().id() + "; Ctrl-C again stops at once");
-      try {
-        TaskRecord canceled = manager.cancel(run.task().id());
-        if (context.options().verbose()) {
-          context.complain("task=" + canceled.id() + " status=" + canceled.status().word());
-        }
-      } catch (TaskyardException e) {
-        context.complain(e);
-        leave();
-      }
-    }
-
-    /** Only a cancel cancels: whoever ends this process from outside gets the task queued again. */
-    void giveBack() {
-      exitCode = ExitCodes.FAILED;
-      context.complain("stopped; " + run.task().id() + " goes back to its queue");
-      leave();
-    }
-
-    private void leave() {
-      run.worker().stop();
-      watching.interrupt();
-    }
   }
 }
