@@ -85,10 +85,15 @@ final class Batch {
           "expected a JSON object, found a fault at column "
               + e.getLocation().getColumnNr()
               + ": "
-              + e.getOriginalMessage());
+              + withoutSource(e.getOriginalMessage()));
     } catch (TypeConversionException e) {
       throw invalid(number, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Jackson adds where the object began in words that only its own developers understand. */
+  private static String withoutSource(String message) {
+    return Text.oneLine(message.replaceFirst(" \\(start marker at .*", ""));
   }
 
   private static NewTask task(JsonNode object, Function<String, NewTask.Builder> taskOf) {

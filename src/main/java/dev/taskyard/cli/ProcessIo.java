@@ -1,10 +1,12 @@
 package dev.taskyard.cli;
 
+import java.io.BufferedInputStream;
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +26,20 @@ final class ProcessIo {
     Map<String, String> env = System.getenv();
     boolean output = isTerminal(1);
     return new Io(
-        new FileInputStream(FileDescriptor.in),
+        standardInput(),
         new FileOutputStream(FileDescriptor.out),
         new FileOutputStream(FileDescriptor.err),
         env,
         new Io.Terminal(isTerminal(0), output, width(env, output)),
         InstantSource.system());
+  }
+
+  /**
+   * Buffered, for then {@link InputStream#readAllBytes} just reads; that of a bare {@link
+   * FileInputStream} asks for the position first, which a pipe does not have ("Illegal seek").
+   */
+  private static InputStream standardInput() {
+    return new BufferedInputStream(new FileInputStream(FileDescriptor.in));
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.config.Config;
 import dev.taskyard.executor.TaskExecutor;
-import dev.taskyard.queue.AddTasks;
 import dev.taskyard.queue.CancelTask;
 import dev.taskyard.queue.ClearTasks;
 import dev.taskyard.queue.Lookup;
@@ -13,7 +12,6 @@ import dev.taskyard.queue.RecordUpdates;
 import dev.taskyard.queue.RetryTask;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
-import dev.taskyard.store.TaskRow;
 import dev.taskyard.store.TaskStore;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskCounts;
@@ -25,23 +23,14 @@ import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.timeline.RunPlace;
 import dev.taskyard.worker.ProcessIdentity;
-import dev.taskyard.worker.Worker;
-import dev.taskyard.worker.WorkerParts;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The task manager: every verb that a person, a program or an agent has.
@@ -54,7 +43,6 @@ public final class TaskManager implements AutoCloseable {
   /** The executor's name when a program brings its own. */
   public static final String EMBEDDED_EXECUTOR = "embedded";
 
-  private static final Logger log = LoggerFactory.getLogger(TaskManager.class);
   private static final int CONNECTIONS = 4;
   private static final Set<TaskStatus> TERMINAL =
       Set.of(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED);
@@ -67,8 +55,8 @@ public final class TaskManager implements AutoCloseable {
   private final Database database;
   private final ArtifactFiles files;
   private final Artifacts artifacts;
-  private final List<Worker> workers = new CopyOnWriteArrayList<>();
-  private final Set<String> embedded = new HashSet<>();
+  private final LocalWorkers workers;
+  private final Adding adding;
 
   private TaskManager(Config config, DataDirectory directory, Database database) {
     this.config = config;
@@ -76,6 +64,8 @@ public final class TaskManager implements AutoCloseable {
     this.database = database;
     this.files = new ArtifactFiles(directory, database.clock());
     this.artifacts = new Artifacts(database, directory, files);
+    this.workers = new LocalWorkers(config, directory, database, files);
+    this.adding = new Adding(config, database);
   }
 
   // --- open and close
@@ -97,11 +87,11 @@ public final class TaskManager implements AutoCloseable {
    */
   public static TaskManager start(Config config, TaskExecutor executor) {
     TaskManager manager = open(config);
-    manager.embedded.add(EMBEDDED_EXECUTOR);
+    manager.adding.embed(EMBEDDED_EXECUTOR);
     try {
-      manager.guarded(
+      StoreFaults.translating(
           () ->
-              manager.startWorker(
+              manager.workers.start(
                   Map.of(EMBEDDED_EXECUTOR, executor),
                   EMBEDDED_EXECUTOR,
                   WorkOptions.everything(),
@@ -138,23 +128,7 @@ public final class TaskManager implements AutoCloseable {
    * database. Takes up to the drain timeout and some grace periods.
    */
   public void shutdown() {
-    workers.forEach(Worker::drain);
-    try {
-      for (Worker worker : workers) {
-        Duration atMost =
-            config
-                .worker()
-                .drainTimeout()
-                .plus(config.worker().cancelGrace().multipliedBy(5))
-                .plusSeconds(30);
-        if (!worker.awaitEnd(atMost)) {
-          break;
-        }
-      }
-    } catch (InterruptedException e) {
-      workers.forEach(Worker::stop);
-      Thread.currentThread().interrupt();
-    }
+    workers.shutdown();
     database.close();
   }
 
@@ -182,64 +156,17 @@ public final class TaskManager implements AutoCloseable {
    *     N: } (from 1) when there are several
    */
   public List<TaskRecord> addAll(List<NewTask> tasks) {
-    return guarded(() -> get(add(tasks, null)));
+    return StoreFaults.translating(() -> get(enqueue(tasks)));
   }
 
   /** As {@link #addAll}, for who needs no more than the ids: nothing is read back. */
   public List<String> enqueue(List<NewTask> tasks) {
-    return guarded(() -> add(tasks, null));
-  }
-
-  private List<String> add(List<NewTask> tasks, @Nullable Long reservedFor) {
-    if (tasks.isEmpty()) {
-      return List.of();
-    }
-    Instant now = database.clock().instant();
-    var rows = new ArrayList<TaskRow>(tasks.size());
-    var checks = new NewTaskRows(config, this::executorsElsewhere);
-    for (NewTask task : tasks) {
-      try {
-        rows.add(checks.row(task, now));
-      } catch (TaskyardException e) {
-        throw tasks.size() == 1
-            ? e
-            : TaskyardException.invalid("Task " + (rows.size() + 1) + ": " + e.getMessage());
-      }
-    }
-    List<String> ids = new AddTasks(database).add(rows, reservedFor);
-    workers.forEach(Worker::wake);
-    tellWorkers("work");
-    return ids;
-  }
-
-  private Set<String> executorsElsewhere() {
-    var names = new HashSet<>(embedded);
-    database
-        .transactions()
-        .read(tx -> tx.workers().liveExecutors())
-        .forEach(list -> names.addAll(List.of(list.split(","))));
-    return names;
-  }
-
-  /**
-   * A hint, sent after the commit: whoever misses it polls, so that its loss is no failure of what
-   * was done.
-   */
-  private void tellWorkers(String payload) {
-    if (!database.canListen()) {
-      return;
-    }
-    try {
-      database
-          .transactions()
-          .writeOnce(
-              tx -> {
-                tx.notifyWorkers(payload);
-                return payload;
-              });
-    } catch (StoreException e) {
-      log.debug("workers are not told", e);
-    }
+    return StoreFaults.translating(
+        () -> {
+          List<String> ids = adding.add(tasks, null);
+          workers.workAppeared();
+          return ids;
+        });
   }
 
   // --- look
@@ -249,7 +176,7 @@ public final class TaskManager implements AutoCloseable {
     if (query.limit() < 1 || query.limit() > 10_000) {
       throw TaskyardException.invalid("Bad limit " + query.limit() + ": expected 1 to 10000");
     }
-    return guarded(
+    return StoreFaults.translating(
         () ->
             database
                 .transactions()
@@ -269,7 +196,7 @@ public final class TaskManager implements AutoCloseable {
    * ambiguous prefix
    */
   public TaskRecord get(String idOrPrefix) {
-    return guarded(
+    return StoreFaults.translating(
         () -> whole(database.transactions().read(tx -> Lookup.find(tx, idOrPrefix)).id()));
   }
 
@@ -286,7 +213,8 @@ public final class TaskManager implements AutoCloseable {
 
   /** How many tasks stand where. */
   public TaskCounts counts() {
-    return guarded(() -> database.transactions().snapshot(tx -> tx.counts().counts()));
+    return StoreFaults.translating(
+        () -> database.transactions().snapshot(tx -> tx.counts().counts()));
   }
 
   /**
@@ -301,7 +229,7 @@ public final class TaskManager implements AutoCloseable {
     try {
       return whole(new WatchLoop(database).watch(idOrPrefix, after, listener));
     } catch (StoreException e) {
-      throw translated(e);
+      throw StoreFaults.translated(e);
     }
   }
 
@@ -313,11 +241,10 @@ public final class TaskManager implements AutoCloseable {
    */
   public TaskRecord cancel(String idOrPrefix) {
     String by = System.getProperty("user.name", "unknown") + "@" + ProcessIdentity.hostName();
-    return guarded(
+    return StoreFaults.translating(
         () -> {
           long id = new CancelTask(database).cancel(idOrPrefix, by);
-          workers.forEach(Worker::hintCancel);
-          tellWorkers("cancel");
+          workers.cancelRequested();
           return whole(id);
         });
   }
@@ -327,11 +254,10 @@ public final class TaskManager implements AutoCloseable {
    * taken
    */
   public TaskRecord retry(String idOrPrefix) {
-    return guarded(
+    return StoreFaults.translating(
         () -> {
           long id = new RetryTask(database).retry(idOrPrefix);
-          workers.forEach(Worker::wake);
-          tellWorkers("work");
+          workers.workAppeared();
           return whole(id);
         });
   }
@@ -344,14 +270,14 @@ public final class TaskManager implements AutoCloseable {
    * @return how many
    */
   public long clear(@Nullable Duration olderThan, Set<TaskStatus> statuses) {
-    return guarded(
+    return StoreFaults.translating(
         () ->
             new ClearTasks(database).clear(age(olderThan), terminal(statuses), files::deleteTask));
   }
 
   /** How many tasks {@link #clear} would remove now. */
   public long clearable(@Nullable Duration olderThan, Set<TaskStatus> statuses) {
-    return guarded(
+    return StoreFaults.translating(
         () ->
             database
                 .transactions()
@@ -377,7 +303,7 @@ public final class TaskManager implements AutoCloseable {
    * @throws TaskyardException INVALID: an update is malformed; nothing was applied
    */
   public TaskRecord recordToolMetadata(String idOrPrefix, JsonNode metadata) {
-    return guarded(
+    return StoreFaults.translating(
         () -> {
           TaskRecord task = get(idOrPrefix);
           TaskUpdates updates =
@@ -397,7 +323,7 @@ public final class TaskManager implements AutoCloseable {
 
   /** Writes a file and lists it on the task; its path relative to the data directory. */
   public String writeArtifact(String idOrPrefix, String label, String content) {
-    return guarded(() -> artifacts.write(idOrPrefix, label, content));
+    return StoreFaults.translating(() -> artifacts.write(idOrPrefix, label, content));
   }
 
   /**
@@ -413,7 +339,7 @@ public final class TaskManager implements AutoCloseable {
    * lies on another host
    */
   public InputStream openArtifact(String idOrPrefix, String path) {
-    return guarded(
+    return StoreFaults.translating(
         () -> {
           TaskStore.Found found = database.transactions().read(tx -> Lookup.find(tx, idOrPrefix));
           return artifacts.open(whole(found.id()), found.id(), path);
@@ -424,8 +350,8 @@ public final class TaskManager implements AutoCloseable {
 
   /** Starts a worker with the configured executors in this process. */
   public RunningWorker work(WorkOptions options) {
-    return guarded(
-        () -> startWorker(Executors.of(config), config.defaultExecutor(), options, false));
+    return StoreFaults.translating(
+        () -> workers.start(Executors.of(config), config.defaultExecutor(), options, false));
   }
 
   /** A task that this process works, and the worker that does. */
@@ -433,100 +359,21 @@ public final class TaskManager implements AutoCloseable {
 
   /** Queues a task for this process alone, while it lives, and starts a worker for it. */
   public LocalRun runHere(NewTask task) {
-    return guarded(
+    return StoreFaults.translating(
         () -> {
-          var checks = new NewTaskRows(config, this::executorsElsewhere);
-          checks.row(task, database.clock().instant());
-          RunningWorker worker =
-              startWorker(
+          adding.check(task);
+          LocalWorkers.Started started =
+              workers.start(
                   Executors.of(config), config.defaultExecutor(), WorkOptions.everything(), true);
-          String id = add(List.of(task), workers.get(workers.size() - 1).id()).get(0);
-          return new LocalRun(get(id), worker);
+          String id = adding.add(List.of(task), started.worker().id()).get(0);
+          workers.workAppeared();
+          return new LocalRun(get(id), started);
         });
-  }
-
-  private RunningWorker startWorker(
-      Map<String, TaskExecutor> executors,
-      @Nullable String defaultExecutor,
-      WorkOptions options,
-      boolean reservedOnly) {
-    String storeId = directory.storeId().toString();
-    database
-        .transactions()
-        .write(
-            tx -> {
-              tx.artifacts().seen(storeId, ProcessIdentity.hostName(), directory.path().toString());
-              return storeId;
-            });
-    var worker =
-        new Worker(
-            new WorkerParts(
-                database,
-                files,
-                directory.path(),
-                storeId,
-                config.worker(),
-                executors,
-                defaultExecutor,
-                config.retention()),
-            new WorkerParts.Job(options.queues(), options.untilEmpty(), reservedOnly, version()));
-    worker.start();
-    workers.add(worker);
-    return new WorkerHandle(worker, executors.keySet());
-  }
-
-  private record WorkerHandle(Worker worker, Set<String> executors) implements RunningWorker {
-    @Override
-    public String name() {
-      return worker.name();
-    }
-
-    @Override
-    public void drain() {
-      worker.drain();
-    }
-
-    @Override
-    public void stop() {
-      worker.stop();
-    }
-
-    @Override
-    public boolean awaitEnd(Duration atMost) throws InterruptedException {
-      return worker.awaitEnd(atMost);
-    }
   }
 
   /** The program's version, as its jar tells it. */
   public static String version() {
     String version = TaskManager.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
-  }
-
-  // --- faults
-
-  private <T> T guarded(Supplier<T> operation) {
-    try {
-      return operation.get();
-    } catch (StoreException e) {
-      throw translated(e);
-    }
-  }
-
-  private static TaskyardException translated(StoreException e) {
-    return switch (e.kind()) {
-      case LOST ->
-          TaskyardException.unavailable(
-              "The database went away: " + e.getMessage() + " (try again when it is back)", e);
-      case COMMIT_UNKNOWN ->
-          TaskyardException.unavailable(
-              "The database went away at the very end; whether it is done is unknown: "
-                  + e.getMessage(),
-              e);
-      case CONTENTION ->
-          TaskyardException.failed(
-              "Too many others at the same rows: " + e.getMessage() + " (try again)", e);
-      case REFUSED -> TaskyardException.failed("The database refused: " + e.getMessage(), e);
-    };
   }
 }

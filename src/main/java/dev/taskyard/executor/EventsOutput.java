@@ -33,8 +33,9 @@ final class EventsOutput implements OutputProtocol {
   /** An event still counts when it is long, with its long texts cut: a result above all. */
   @Override
   public void longLine(LongLine line) throws InterruptedException {
-    output.keep(line);
+    // Read before it is kept: what is listed as an artifact is moved away from there.
     Optional<String> shortened = LongJson.shortened(line.file());
+    output.keep(line);
     if (shortened.isEmpty() || !isEvent(shortened.get())) {
       output.message(line.summary());
     }

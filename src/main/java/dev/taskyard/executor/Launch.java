@@ -45,7 +45,7 @@ record Launch(List<String> command, Path input, @Nullable Path promptFile) {
 
   private static Path promptFile(ExecutionTask task, String name) throws IOException {
     Path file = task.scratch().resolve(name);
-    PrivateFiles.write(file, task.prompt());
+    PrivateFiles.write(file, Summaries.mend(task.prompt()));
     return file;
   }
 
@@ -90,12 +90,20 @@ record Launch(List<String> command, Path input, @Nullable Path promptFile) {
       throws LaunchException {
     var all = new ArrayList<>(Sessions.ownSession());
     all.add(Programs.find(command.get(0), task.workspace(), builder.environment()));
-    CharsetEncoder encoder = Charset.defaultCharset().newEncoder();
+    CharsetEncoder encoder = argumentCharset().newEncoder();
     for (String argument : command.subList(1, command.size())) {
       check(argument, encoder);
       all.add(argument);
     }
     return all;
+  }
+
+  /** What this JDK writes arguments in; since 18 that is no longer the default character set. */
+  private static Charset argumentCharset() {
+    String system = System.getProperty("sun.jnu.encoding");
+    return Runtime.version().feature() < 18 || system == null
+        ? Charset.defaultCharset()
+        : Charset.forName(system);
   }
 
   private static void check(String argument, CharsetEncoder encoder) throws LaunchException {

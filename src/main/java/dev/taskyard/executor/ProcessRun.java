@@ -8,8 +8,10 @@ import dev.taskyard.task.TaskStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a program: start, wait for its end or a stop, end what is left of its process tree,
@@ -45,11 +47,16 @@ final class ProcessRun {
       String message = "Executor '%s': %s".formatted(spec.name(), e.getMessage());
       return ExecutionResult.failed(message, Cause.EXECUTOR_CRASHED);
     }
-    var tree = new RunTree(task.id(), number -> number == task.run(), process.toHandle());
+    var tree = RunTree.ofRun(task.id(), task.run(), process.toHandle());
+    boolean ended = false;
     try {
-      return attend(process, tree);
+      ExecutionResult result = attend(process, tree);
+      ended = true;
+      return result;
     } finally {
-      TreeEnding.killNow(tree);
+      if (!ended) {
+        TreeEnding.killNow(tree);
+      }
       launch.tidyUp();
     }
   }
@@ -63,9 +70,16 @@ final class ProcessRun {
     try {
       var ending = new RunStop(tree, events, stop, spec.cancelGrace(), threadName("stop"));
       boolean stopped = !endsByItself(process, reader);
-      boolean forced = stopped ? ending.stop() : ending.endLeftovers();
+      boolean forced = stopped && ending.stop();
+      if (!stopped) {
+        ending.endLeftovers();
+      }
       finishOutput(reader);
-      return stopped ? stopResult(process, forced) : ownResult(process);
+      // Read before the logs are kept: what is listed as an artifact is moved away from here.
+      String lastErrors = ErrorTail.of(Launch.errorLog(task).toPath());
+      keepLogs();
+      var end = process.isAlive() ? null : new ProcessEnd(process.exitValue(), lastErrors);
+      return stopped ? stopResult(end, forced) : ownResult(Objects.requireNonNull(end));
     } finally {
       reader.abandon();
     }
@@ -92,23 +106,24 @@ final class ProcessRun {
     } catch (ExecutionException e) {
       throw unreadable(e);
     }
+  }
+
+  private void keepLogs() throws InterruptedException, IOException {
     keep("stdout", rawLog(), "Raw output");
     keep("stderr", Launch.errorLog(task).toPath(), "Standard error");
   }
 
-  private ExecutionResult ownResult(Process process) {
-    String lastErrors = ErrorTail.of(Launch.errorLog(task).toPath());
-    var end = new ProcessEnd(process.exitValue(), lastErrors);
+  private ExecutionResult ownResult(ProcessEnd end) {
     return protocol.result(end).withExitCode(end.exitCode());
   }
 
   /** A run that came to a good end in spite of its stop has a text worth keeping. */
-  private ExecutionResult stopResult(Process process, boolean forced) {
+  private ExecutionResult stopResult(@Nullable ProcessEnd end, boolean forced) {
     ExecutionResult result = RunStop.result(stop, forced);
-    if (process.isAlive()) {
+    if (end == null) {
       return result;
     }
-    ExecutionResult own = ownResult(process);
+    ExecutionResult own = ownResult(end);
     String text = own.status() == TaskStatus.COMPLETED ? own.text() : null;
     return result.withExitCode(own.exitCode()).withText(text);
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * The processes of this machine as {@code /proc} shows them. A process of a run is known by the
@@ -23,6 +24,13 @@ import java.util.function.IntPredicate;
 final class ProcessTable {
   private static final Path PROC = Path.of("/proc");
 
+  /**
+   * Where the fields after the name begin to count in {@code stat}: state, parent, group, session.
+   */
+  private static final int STATE = 0;
+
+  private static final int SESSION = 3;
+
   private ProcessTable() {}
 
   /** Whether this system has a {@code /proc} with environments. */
@@ -30,15 +38,32 @@ final class ProcessTable {
     return Files.isReadable(PROC.resolve("self/environ"));
   }
 
+  /** Carries this task's id and the number of such a run in its environment. */
+  static Predicate<Path> marked(String taskId, IntPredicate run) {
+    return process -> {
+      String environment = '\0' + read(process.resolve("environ"));
+      return environment.contains('\0' + RunEnvironment.TASK_ID + '=' + taskId + '\0')
+          && run.test(runNumber(environment));
+    };
+  }
+
   /**
-   * The living processes that carry this task's id and the number of such a run; never this process
-   * or its ancestors.
+   * Belongs to the session that this process leads or led. While that session has a member its
+   * number is given to nobody; once it is given to another process, nothing is in the session.
    */
-  static List<ProcessHandle> marked(String taskId, IntPredicate run) {
+  static Predicate<Path> inSessionOf(ProcessHandle leader) {
+    String session = Long.toString(leader.pid());
+    return process ->
+        session.equals(stat(process, SESSION))
+            && ProcessHandle.of(leader.pid()).filter(h -> !h.equals(leader)).isEmpty();
+  }
+
+  /** The living processes of this kind; never this process or its ancestors. */
+  static List<ProcessHandle> find(Predicate<Path> kind) {
     var found = new ArrayList<ProcessHandle>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
-        if (carries(process, taskId, run)) {
+        if (kind.test(process)) {
           handle(process).filter(h -> !isOurs(h)).ifPresent(found::add);
         }
       }
@@ -50,28 +75,20 @@ final class ProcessTable {
 
   /** Whether it has ended and only waits for its parent to take note. */
   static boolean isZombie(ProcessHandle process) {
-    try {
-      // "pid (name) state …"; the name may hold anything, a parenthesis too.
-      String stat = read(PROC.resolve(process.pid() + "/stat"));
-      int afterName = stat.lastIndexOf(')');
-      return afterName >= 0 && stat.startsWith(" Z", afterName + 1);
-    } catch (IOException e) {
-      return false;
-    }
+    return "Z".equals(stat(PROC.resolve(Long.toString(process.pid())), STATE));
   }
 
-  private static boolean carries(Path process, String taskId, IntPredicate run) {
-    String environment;
-    try {
-      environment = '\0' + read(process.resolve("environ"));
-    } catch (IOException e) {
-      return false;
-    }
-    return environment.contains('\0' + RunEnvironment.TASK_ID + '=' + taskId + '\0')
-        && run.test(number(environment));
+  /**
+   * A field of {@code "pid (name) state parent …"}; the name may hold anything, a parenthesis too.
+   */
+  private static String stat(Path process, int field) {
+    String stat = read(process.resolve("stat"));
+    int afterName = stat.lastIndexOf(") ");
+    String[] fields = stat.substring(afterName < 0 ? stat.length() : afterName + 2).split(" ", 5);
+    return field < fields.length ? fields[field] : "";
   }
 
-  private static int number(String environment) {
+  private static int runNumber(String environment) {
     String name = '\0' + RunEnvironment.RUN + '=';
     int start = environment.indexOf(name);
     int end = environment.indexOf('\0', start + 1);
@@ -101,7 +118,12 @@ final class ProcessTable {
     return false;
   }
 
-  private static String read(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), ISO_8859_1);
+  /** What the file holds; nothing when it is another user's or the process has ended. */
+  private static String read(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
   }
 }

@@ -22,8 +22,9 @@ record ReportedResult(
     @Nullable String error,
     @Nullable Boolean isTransient,
     @Nullable Instant retryAt) {
+  /** Those that end nothing are among them: who reports one has failed, and is told so. */
   private static final Set<String> STATUSES =
-      Set.of("completed", "failed", "canceled", "rate_limited");
+      Set.of("completed", "failed", "canceled", "rate_limited", "queued", "running");
 
   /**
    * The result that this object is; empty when it is none, or its status or a field's type is none
@@ -54,7 +55,8 @@ record ReportedResult(
       case "canceled" -> ExecutionResult.canceled(Cause.CANCELED).withText(resultText);
       case "rate_limited" ->
           ExecutionResult.rateLimited(reason(end, "Rate limited"), retryAt).withText(resultText);
-      default -> failed(end).withText(resultText);
+      case "failed" -> failed(end).withText(resultText);
+      default -> ExecutionResult.failed(noEnd(), Cause.FAILED).withText(resultText);
     };
   }
 
@@ -64,6 +66,11 @@ record ReportedResult(
     return worthRetry
         ? ExecutionResult.transientFailure(reason)
         : ExecutionResult.failed(reason, Cause.FAILED);
+  }
+
+  private String noEnd() {
+    return "The executor reported the result status '%s': expected completed, failed, canceled or rate_limited"
+        .formatted(status);
   }
 
   private String reason(ProcessEnd end, String otherwise) {

@@ -18,7 +18,7 @@ public final class RunProcesses {
 
   /** The pids of this run that are alive, in ascending order. */
   public static List<Long> survivors(String taskId, int run) {
-    return ProcessTable.marked(taskId, number -> number == run).stream()
+    return ProcessTable.find(ProcessTable.marked(taskId, number -> number == run)).stream()
         .map(ProcessHandle::pid)
         .sorted()
         .toList();
@@ -33,7 +33,7 @@ public final class RunProcesses {
    * @throws InterruptedException when interrupted; what was left has then been sent KILL
    */
   public static List<Long> kill(String taskId, int lastRun) throws InterruptedException {
-    var tree = new RunTree(taskId, number -> number >= 0 && number <= lastRun, null);
+    var tree = RunTree.ofFormerRuns(taskId, lastRun);
     if (tree.alive().isEmpty()) {
       return List.of();
     }

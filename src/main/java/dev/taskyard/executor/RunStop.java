@@ -51,34 +51,27 @@ final class RunStop {
    * @return whether something had to be killed
    */
   boolean stop() throws InterruptedException {
-    var first = new Teller(threadName);
-    TreeEnding.Outcome outcome;
+    var aside = new Aside(events, threadName);
     try {
-      outcome =
+      TreeEnding.Outcome outcome =
           new TreeEnding(tree, () -> limited(grace))
-              .end(count -> first.tell("Stopping: TERM sent to " + processes(count)));
-    } catch (InterruptedException e) {
-      first.interrupt();
-      throw e;
+              .end(count -> aside.tell("Stopping: TERM sent to " + processes(count)));
+      aside.await();
+      tell(stopped(outcome));
+      return !outcome.killed().isEmpty();
+    } finally {
+      aside.giveUp();
     }
-    first.await();
-    tell(stopped(outcome));
-    return !outcome.killed().isEmpty();
   }
 
-  /**
-   * Ends what the main process left behind when it ended.
-   *
-   * @return false: nothing of that makes the run's end a forced one
-   */
-  boolean endLeftovers() throws InterruptedException {
+  /** Ends what the main process left behind when it ended. */
+  void endLeftovers() throws InterruptedException {
     Duration shorter = grace.compareTo(LEFTOVERS_GRACE) < 0 ? grace : LEFTOVERS_GRACE;
     TreeEnding.Outcome outcome = new TreeEnding(tree, () -> limited(shorter)).end(count -> {});
     if (!outcome.signalled().isEmpty()) {
-      tell(
-          "Ended %s left running by the executor".formatted(processes(outcome.signalled().size())));
+      String what = processes(outcome.signalled().size());
+      tell("Ended %s left running by the executor".formatted(what));
     }
-    return false;
   }
 
   private Duration limited(Duration wanted) {
@@ -106,39 +99,5 @@ final class RunStop {
 
   private void tell(String message) throws InterruptedException {
     events.emit(new ExecutionEvent.Status(message));
-  }
-
-  /** Says something on a thread of its own: a sink that is full must not delay the KILL. */
-  private final class Teller {
-    private final String name;
-    private volatile Thread thread;
-
-    Teller(String name) {
-      this.name = name;
-      this.thread = new Thread(() -> {}, name);
-    }
-
-    void tell(String message) {
-      thread =
-          new Thread(
-              () -> {
-                try {
-                  RunStop.this.tell(message);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              },
-              name);
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    void await() throws InterruptedException {
-      thread.join();
-    }
-
-    void interrupt() {
-      thread.interrupt();
-    }
   }
 }

@@ -1,56 +1,56 @@
 package dev.taskyard.executor;
 
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * The processes of a run: its main process, those that carry the run's mark in their environment,
- * and the descendants of both (for one that was started with an empty environment).
+ * The processes of one or several runs: those that carry the mark in their environment, those in
+ * the session of a main process, the main process itself, and the descendants of all of them. The
+ * two latter are for processes that were started with an empty environment. For one thread at a
+ * time.
  */
 final class RunTree {
-  private final String taskId;
-  private final IntPredicate run;
-  private final @Nullable ProcessHandle main;
+  private final Predicate<Path> kind;
 
-  /**
-   * Once seen, always known: one whose parent ends can be found by neither way when it also has no
-   * mark.
-   */
+  /** Once seen, always known: what was a descendant is none any more when its parent has ended. */
   private final Set<ProcessHandle> seen = new LinkedHashSet<>();
 
-  RunTree(String taskId, IntPredicate run, @Nullable ProcessHandle main) {
-    this.taskId = taskId;
-    this.run = run;
-    this.main = main;
-    if (main != null) {
-      seen.add(main);
-    }
+  private RunTree(Predicate<Path> kind, List<ProcessHandle> main) {
+    this.kind = kind;
+    seen.addAll(main);
   }
 
-  /** Those alive now. For one thread at a time. */
+  /** The run that this process is the main process of, or was. */
+  static RunTree ofRun(String taskId, int run, ProcessHandle main) {
+    Predicate<Path> marked = ProcessTable.marked(taskId, number -> number == run);
+    return new RunTree(marked.or(ProcessTable.inSessionOf(main)), List.of(main));
+  }
+
+  /** What is left of a task's runs up to this number. */
+  static RunTree ofFormerRuns(String taskId, int last) {
+    return new RunTree(
+        ProcessTable.marked(taskId, number -> number >= 0 && number <= last), List.of());
+  }
+
+  /** Those alive now. */
   Set<ProcessHandle> alive() {
-    seen.addAll(ProcessTable.marked(taskId, run));
-    seen.removeIf(process -> !process.isAlive() || ProcessTable.isZombie(process));
-    var withoutDescendants = new LinkedHashSet<>(seen);
-    while (!withoutDescendants.isEmpty()) {
-      ProcessHandle process = withoutDescendants.iterator().next();
-      withoutDescendants.remove(process);
-      process
-          .descendants()
-          .filter(d -> d.isAlive() && !ProcessTable.isZombie(d))
-          .forEach(
-              descendant -> {
-                seen.add(descendant);
-                withoutDescendants.remove(descendant);
-              });
+    seen.addAll(ProcessTable.find(kind));
+    seen.removeIf(process -> !isAlive(process));
+    for (ProcessHandle process : List.copyOf(seen)) {
+      descendants(process).forEach(seen::add);
     }
     return Set.copyOf(seen);
   }
 
-  /** The main process, when it was started. */
-  @Nullable ProcessHandle main() {
-    return main;
+  private static Stream<ProcessHandle> descendants(ProcessHandle process) {
+    return process.descendants().filter(RunTree::isAlive);
+  }
+
+  private static boolean isAlive(ProcessHandle process) {
+    return process.isAlive() && !ProcessTable.isZombie(process);
   }
 }

@@ -28,22 +28,21 @@ final class Rescue {
     this.maxRecoveries = maxRecoveries;
   }
 
-  /** How many tasks went back or ended. */
+  /** How many tasks went back, ended, or became everybody's. */
   int runOnce() {
-    int ended = database.transactions().write(this::endDeadWorkers);
+    database.transactions().write(this::endDeadWorkers);
     int recovered = 0;
     int some;
     do {
       some = database.transactions().write(this::recoverOrphans);
       recovered += some;
     } while (some > 0);
-    if (ended > 0) {
-      database.transactions().write(tx -> tx.sweeps().freeReserved());
-    }
+    // Also when nobody died just now: a worker may have ended by itself before it claimed.
+    int freed = database.transactions().write(tx -> tx.sweeps().freeReserved());
     if (recovered > 0) {
       log.info("recovered {} task(s) of dead workers", recovered);
     }
-    return recovered;
+    return recovered + freed;
   }
 
   /**

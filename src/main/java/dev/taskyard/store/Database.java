@@ -99,6 +99,7 @@ public final class Database implements AutoCloseable {
     config.setUsername(Opening.userOf(settings));
     config.setPassword(settings.password() == null ? "" : settings.password());
     config.setSchema(dialect.schemaName(settings.schema()));
+    config.setConnectionInitSql(dialect.sessionSetting());
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(0);
     config.setConnectionTimeout(10_000);

@@ -3,6 +3,7 @@ package dev.taskyard.store;
 import java.sql.SQLException;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL and H2 say differently, as whole operations. Stateless. */
 interface Dialect {
@@ -11,6 +12,9 @@ interface Dialect {
 
   /** The URL with what this program needs of the driver and the server. */
   String completeUrl(String url);
+
+  /** What every new connection is told first; null for nothing. */
+  @Nullable String sessionSetting();
 
   /** Where Flyway finds this database's own migrations. */
   String migrations();

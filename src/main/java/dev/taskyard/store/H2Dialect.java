@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** H2 2.x in a file that several processes share. */
 final class H2Dialect implements Dialect {
@@ -79,6 +80,11 @@ final class H2Dialect implements Dialect {
       }
     }
     return complete.toString();
+  }
+
+  @Override
+  public @Nullable String sessionSetting() {
+    return null;
   }
 
   @Override

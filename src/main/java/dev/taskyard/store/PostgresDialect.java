@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL 14 and later. */
 final class PostgresDialect implements Dialect {
@@ -46,7 +47,7 @@ final class PostgresDialect implements Dialect {
   private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03");
   private static final Set<String> MISSING = Set.of("42P01", "3F000");
   private static final Set<String> SERVER_GOES =
-      Set.of("57P01", "57P02", "57P03", "53300", "25006");
+      Set.of("57P01", "57P02", "57P03", "25P03", "53300", "25006");
 
   @Override
   public String schemaName(String configured) {
@@ -68,6 +69,15 @@ final class PostgresDialect implements Dialect {
       }
     }
     return complete.toString();
+  }
+
+  /**
+   * A process that is stopped, or cut off, in the middle of a transaction would keep its locks, and
+   * no other could take over what it ran.
+   */
+  @Override
+  public @Nullable String sessionSetting() {
+    return "set idle_in_transaction_session_timeout = '5s'";
   }
 
   @Override

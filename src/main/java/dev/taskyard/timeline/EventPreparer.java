@@ -175,9 +175,8 @@ final class EventPreparer {
     String summary = Summaries.mend(event.summary());
     try {
       Path source = place.workspace().resolve(event.path());
-      boolean ours = source.normalize().startsWith(place.scratch());
       StoredArtifact stored =
-          ours
+          place.isRawOutput(source)
               ? files.move(taskId, label, source)
               : files.copyFrom(taskId, label, source, List.of(place.workspace(), place.scratch()));
       return List.of(new Step.Listed(label, summary, kept(stored)));

@@ -3,6 +3,7 @@ package dev.taskyard.timeline;
 import dev.taskyard.task.TaskyardException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Where a run's files may lie.
@@ -12,6 +13,17 @@ import java.nio.file.Path;
  * @param scratch the run's own directory, below the data directory
  */
 public record RunPlace(Path dataDir, Path workspace, Path scratch) {
+  private static final Set<String> RAW_OUTPUT = Set.of("stdout.log", "stderr.log");
+
+  /**
+   * Whether it is the raw output that the process executors keep themselves. Only that may be moved
+   * away; whatever else an executor names is copied, and stays where it is.
+   */
+  boolean isRawOutput(Path path) {
+    Path normal = path.normalize();
+    return scratch.equals(normal.getParent())
+        && RAW_OUTPUT.contains(String.valueOf(normal.getFileName()));
+  }
 
   /**
    * A path that an executor refers to, as it is kept: relative to the data directory or to the

@@ -195,10 +195,15 @@ class StopTest {
     long outsider = pidIn("pid");
 
     assertThat(result.status()).isEqualTo(TaskStatus.COMPLETED);
-    if (isRunning(outsider)) {
-      assertThat(run.events.statuses()).contains("still held open");
-      ProcessHandle.of(outsider).ifPresent(ProcessHandle::destroyForcibly);
-    }
+    assertThat(run.events.statuses()).contains("still held open");
+    assertThat(ProcessHandle.of(outsider).orElseThrow().destroyForcibly()).isTrue();
+  }
+
+  @Test
+  void a_leftover_with_an_empty_environment_is_known_by_its_session() throws IOException {
+    run.text("env -i sh -c 'echo $$ > pid; exec sleep 300' & until [ -s pid ]; do :; done");
+
+    assertThat(isRunning(pidIn("pid"))).isFalse();
   }
 
   @Test

@@ -1,0 +1,147 @@
+package dev.taskyard.client;
+
+import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.config.Config;
+import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.store.Database;
+import dev.taskyard.store.StoreException;
+import dev.taskyard.worker.ProcessIdentity;
+import dev.taskyard.worker.Worker;
+import dev.taskyard.worker.WorkerParts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The workers that run in this process, and the word to those of others. Thread-safe. */
+final class LocalWorkers {
+  private static final Logger log = LoggerFactory.getLogger(LocalWorkers.class);
+
+  private final Config config;
+  private final DataDirectory directory;
+  private final Database database;
+  private final ArtifactFiles files;
+  private final List<Worker> workers = new CopyOnWriteArrayList<>();
+
+  LocalWorkers(Config config, DataDirectory directory, Database database, ArtifactFiles files) {
+    this.config = config;
+    this.directory = directory;
+    this.database = database;
+    this.files = files;
+  }
+
+  /** A worker as its starter sees it. */
+  record Started(Worker worker, Set<String> executors) implements RunningWorker {
+    @Override
+    public String name() {
+      return worker.name();
+    }
+
+    @Override
+    public void drain() {
+      worker.drain();
+    }
+
+    @Override
+    public void stop() {
+      worker.stop();
+    }
+
+    @Override
+    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+      return worker.awaitEnd(atMost);
+    }
+  }
+
+  /** Starts one; {@code reservedOnly}: it takes only what is reserved for it. */
+  Started start(
+      Map<String, TaskExecutor> executors,
+      @Nullable String defaultExecutor,
+      WorkOptions options,
+      boolean reservedOnly) {
+    String storeId = directory.storeId().toString();
+    database
+        .transactions()
+        .write(
+            tx -> {
+              tx.artifacts().seen(storeId, ProcessIdentity.hostName(), directory.path().toString());
+              return storeId;
+            });
+    var parts =
+        new WorkerParts(
+            database,
+            files,
+            directory.path(),
+            storeId,
+            config.worker(),
+            executors,
+            defaultExecutor,
+            config.retention());
+    var job =
+        new WorkerParts.Job(
+            options.queues(), options.untilEmpty(), reservedOnly, TaskManager.version());
+    var worker = new Worker(parts, job);
+    worker.start();
+    workers.add(worker);
+    return new Started(worker, executors.keySet());
+  }
+
+  /** There is something to claim. */
+  void workAppeared() {
+    workers.forEach(Worker::wake);
+    tell("work");
+  }
+
+  /** Somebody asked to cancel something. */
+  void cancelRequested() {
+    workers.forEach(Worker::hintCancel);
+    tell("cancel");
+  }
+
+  /**
+   * A hint, sent after the commit: whoever misses it polls, so that its loss is no failure of what
+   * was done.
+   */
+  private void tell(String payload) {
+    if (!database.canListen()) {
+      return;
+    }
+    try {
+      database
+          .transactions()
+          .writeOnce(
+              tx -> {
+                tx.notifyWorkers(payload);
+                return payload;
+              });
+    } catch (StoreException e) {
+      log.debug("workers are not told", e);
+    }
+  }
+
+  /** Drains them, waits for their end; when interrupted, stops them and waits no longer. */
+  void shutdown() {
+    workers.forEach(Worker::drain);
+    Duration atMost =
+        config
+            .worker()
+            .drainTimeout()
+            .plus(config.worker().cancelGrace().multipliedBy(5))
+            .plusSeconds(30);
+    try {
+      for (Worker worker : workers) {
+        if (!worker.awaitEnd(atMost)) {
+          log.warn("worker {} did not end within {}", worker.name(), atMost);
+        }
+      }
+    } catch (InterruptedException e) {
+      workers.forEach(Worker::stop);
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.taskyard.client;
+
+import dev.taskyard.store.StoreException;
+import dev.taskyard.task.TaskyardException;
+import java.util.function.Supplier;
+
+/** Says what went wrong in the database to the person who asked. */
+final class StoreFaults {
+  private StoreFaults() {}
+
+  /** Runs it; a failed transaction becomes a message for people. */
+  static <T> T translating(Supplier<T> operation) {
+    try {
+      return operation.get();
+    } catch (StoreException e) {
+      throw translated(e);
+    }
+  }
+
+  static TaskyardException translated(StoreException e) {
+    return switch (e.kind()) {
+      case LOST ->
+          TaskyardException.unavailable(
+              "The database went away: " + e.getMessage() + " (try again when it is back)", e);
+      case COMMIT_UNKNOWN ->
+          TaskyardException.unavailable(
+              "The database went away at the very end; whether it is done is unknown: "
+                  + e.getMessage(),
+              e);
+      case CONTENTION ->
+          TaskyardException.failed(
+              "Too many others at the same rows: " + e.getMessage() + " (try again)", e);
+      case REFUSED -> TaskyardException.failed("The database refused: " + e.getMessage(), e);
+    };
+  }
+}

@@ -1,0 +1,180 @@
+package dev.taskyard.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.taskyard.task.Checklist;
+import dev.taskyard.task.NewTask;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.TaskyardException;
+import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.ScriptedExecutor;
+import dev.taskyard.testing.Tasks;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+final class AddContractTest extends DatabaseTests {
+
+  @Test
+  void a_task_gets_nothing_that_it_did_not_ask_for() {
+    TaskRecord task = tasks.manager().add(NewTask.of("  do it\n"));
+
+    assertThat(task.id()).matches("task_[a-z2-7]{16}");
+    assertThat(task.prompt()).isEqualTo("do it");
+    assertThat(task.status()).isEqualTo(TaskStatus.QUEUED);
+    assertThat(task.mode()).isEqualTo("agent");
+    assertThat(List.of(task.allowShell(), task.trustMode(), task.autoApprove()))
+        .containsOnly(false);
+    assertThat(task.workspace()).isEqualTo(Path.of("").toAbsolutePath().toString());
+    assertThat(task.queue()).isEqualTo("default");
+    assertThat(task.model()).isNull();
+    assertThat(task.startedAt()).isNull();
+    assertThat(task.endedAt()).isNull();
+    assertThat(task.durationMs()).isNull();
+    assertThat(task.error()).isNull();
+    assertThat(task.checklist()).isEqualTo(Checklist.EMPTY);
+    assertThat(Tasks.story(task)).containsExactly("queued: Task queued");
+    assertThat(task.timeline().get(0).timestamp()).isEqualTo(task.createdAt());
+  }
+
+  @Test
+  void a_task_gets_what_it_asked_for() {
+    TaskRecord task =
+        tasks
+            .manager()
+            .add(
+                tasks
+                    .task("do it")
+                    .model("m1")
+                    .mode("plan")
+                    .allowShell(true)
+                    .trustMode(true)
+                    .autoApprove(true)
+                    .queue("nightly")
+                    .priority(7)
+                    .executor("shell")
+                    .key("k")
+                    .label("team", "blue")
+                    .build());
+
+    assertThat(task.model()).isEqualTo("m1");
+    assertThat(task.mode()).isEqualTo("plan");
+    assertThat(List.of(task.allowShell(), task.trustMode(), task.autoApprove())).containsOnly(true);
+    assertThat(task.queue()).isEqualTo("nightly");
+    assertThat(task.priority()).isEqualTo(7);
+    assertThat(task.executor()).isEqualTo("shell");
+    assertThat(task.key()).isEqualTo("k");
+    assertThat(task.labels()).containsExactly(java.util.Map.entry("team", "blue"));
+  }
+
+  @Test
+  void bad_requests_are_refused_and_leave_nothing() {
+    refused(() -> tasks.add(" \n\t "), "Task prompt cannot be empty");
+    refused(() -> tasks.add("a\0b"), "Task prompt has a NUL character at position 2");
+    refused(
+        () -> tasks.manager().add(tasks.task("x").workspace("/no/such/place").build()),
+        "Workspace /no/such/place is not a directory");
+    refused(
+        () -> tasks.manager().add(tasks.task("x").mode("wild").build()),
+        "Unknown mode 'wild': expected one of agent, plan, yolo");
+    refused(
+        () -> tasks.manager().add(tasks.task("x").executor("nobody").build()),
+        "Unknown executor 'nobody': expected one of shell");
+    refused(() -> tasks.manager().add(tasks.task("x").queue(" ").build()), "Bad queue");
+    refused(() -> tasks.manager().add(tasks.task("x").retries(-1).build()), "Bad retries -1");
+
+    assertThat(tasks.manager().list(TaskQuery.newest(10))).isEmpty();
+  }
+
+  @Test
+  void a_prompt_of_ten_megabytes_is_kept_whole() {
+    String prompt = "x".repeat(10_000_000) + "é";
+
+    TaskRecord task = tasks.add(prompt);
+
+    assertThat(task.prompt().equals(prompt)).isTrue();
+    String summary = tasks.manager().list(TaskQuery.newest(1)).get(0).promptSummary();
+    assertThat(summary).hasSize(240).endsWith("x...");
+  }
+
+  @Test
+  void a_batch_is_added_in_order_or_not_at_all() {
+    var good = List.of(tasks.task("one").build(), tasks.task("two").build());
+    var bad = List.of(tasks.task("three").build(), tasks.task(" ").build());
+
+    assertThat(tasks.manager().addAll(good))
+        .extracting(TaskRecord::prompt)
+        .containsExactly("one", "two");
+    refused(() -> tasks.manager().addAll(bad), "Task 2: Task prompt cannot be empty");
+
+    assertThat(tasks.manager().list(TaskQuery.newest(10)))
+        .extracting(task -> task.promptSummary())
+        .containsExactly("two", "one");
+    assertThat(tasks.manager().addAll(List.of())).isEmpty();
+  }
+
+  @Test
+  void a_key_belongs_to_one_live_task() {
+    tasks.work(new ScriptedExecutor());
+    TaskRecord first = tasks.manager().add(tasks.task("hang").key("k").build());
+
+    assertThat(tasks.manager().add(tasks.task("ok").key("k").build()).id()).isEqualTo(first.id());
+    assertThat(
+            tasks
+                .manager()
+                .addAll(
+                    List.of(tasks.task("ok").key("j").build(), tasks.task("ok").key("j").build())))
+        .extracting(TaskRecord::id)
+        .satisfies(ids -> assertThat(ids.get(0)).isEqualTo(ids.get(1)));
+
+    tasks.manager().cancel(first.id());
+    tasks.ended(first.id());
+    assertThat(tasks.manager().add(tasks.task("ok").key("k").build()).id())
+        .isNotEqualTo(first.id());
+  }
+
+  @Test
+  void eight_who_add_the_same_key_at_once_get_the_same_task() throws Exception {
+    TaskManager manager = tasks.manager();
+    var threads = Executors.newFixedThreadPool(8);
+    try {
+      for (int round = 0; round < 5; round++) {
+        String key = "key " + round;
+        var start = new CyclicBarrier(8);
+        var adds = new ArrayList<Callable<String>>();
+        for (int i = 0; i < 8; i++) {
+          adds.add(
+              () -> {
+                start.await();
+                return manager.add(tasks.task("once").queue(key).key(key).build()).id();
+              });
+        }
+        var ids = new HashSet<String>();
+        for (Future<String> added : threads.invokeAll(adds)) {
+          ids.add(added.get());
+        }
+        assertThat(ids).hasSize(1);
+      }
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(manager.list(TaskQuery.newest(100))).hasSize(5);
+  }
+
+  private static void refused(ThrowingCallable add, String message) {
+    assertThatThrownBy(add)
+        .isInstanceOf(TaskyardException.class)
+        .hasMessageStartingWith(message)
+        .extracting(e -> ((TaskyardException) e).category())
+        .isEqualTo(TaskyardException.Category.INVALID);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.taskyard.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.taskyard.task.Cause;
+import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.TaskCounts;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.ToolStatus;
+import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.ScriptedExecutor;
+import dev.taskyard.testing.Tasks;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class EndContractTest extends DatabaseTests {
+
+  @Test
+  void a_queued_task_is_canceled_at_once_and_stays_as_it_ended() {
+    TaskRecord task = tasks.manager().cancel(tasks.add("ok").id());
+
+    assertThat(task.status()).isEqualTo(TaskStatus.CANCELED);
+    assertThat(task.durationMs()).isZero();
+    assertThat(task.cause()).isEqualTo(Cause.CANCELED);
+    assertThat(Tasks.story(task))
+        .containsExactly("queued: Task queued", "canceled: Task canceled before execution");
+    assertThat(tasks.manager().cancel(task.id())).isEqualTo(task);
+  }
+
+  @Test
+  void a_running_task_is_asked_to_end_and_ends_canceled() {
+    tasks.work(
+        new ScriptedExecutor()
+            .on(
+                "tools",
+                (task, events, stop) -> {
+                  events.emit(new ExecutionEvent.ToolStarted("c1", "build", null));
+                  stop.await(60_000);
+                  return ExecutionResult.failed("killed", Cause.FAILED);
+                }));
+    String id = tasks.add("tools").id();
+    tasks.untilTold(id, "tool_started");
+
+    TaskRecord asked = tasks.manager().cancel(id);
+    assertThat(Tasks.only(asked, "cancel_requested").summary())
+        .matches("Cancellation requested by " + System.getProperty("user.name") + "@.+");
+    TaskRecord task = tasks.ended(id);
+
+    assertThat(task.status()).isEqualTo(TaskStatus.CANCELED);
+    assertThat(task.error()).isNull();
+    assertThat(Tasks.kinds(task))
+        .containsExactly("queued", "running", "tool_started", "cancel_requested", "finished");
+    assertThat(Tasks.only(task, "finished").summary()).isEqualTo("Task canceled");
+    assertThat(task.toolCalls()).hasSize(1);
+    assertThat(task.toolCalls().get(0).status()).isEqualTo(ToolStatus.CANCELED);
+    assertThat(task.toolCalls().get(0).endedAt()).isEqualTo(task.endedAt());
+  }
+
+  @Test
+  void a_completed_result_of_a_canceled_run_is_kept_as_an_artifact_only() {
+    tasks.work(new ScriptedExecutor());
+    String id = tasks.add("late the answer").id();
+    tasks.until(id, TaskStatus.RUNNING);
+    tasks.manager().cancel(id);
+    TaskRecord task = tasks.ended(id);
+
+    assertThat(task.status()).isEqualTo(TaskStatus.CANCELED);
+    assertThat(task.resultText()).isNull();
+    assertThat(task.resultSummary()).isNull();
+    assertThat(task.artifacts()).hasSize(1);
+    assertThat(tasks.content(task, task.artifacts().get(0).path())).isEqualTo("the answer");
+    assertThat(Tasks.kinds(task))
+        .containsExactly("queued", "running", "cancel_requested", "artifact", "finished");
+  }
+
+  @Test
+  void every_way_to_end_has_its_words() {
+    tasks.work(new ScriptedExecutor());
+
+    ends("ok fine", TaskStatus.COMPLETED, null, "Task completed", "fine");
+    ends("ok", TaskStatus.COMPLETED, null, "Task completed", "(no textual output)");
+    ends("fail no way", TaskStatus.FAILED, "no way", "Task failed: no way", null);
+    ends("fail", TaskStatus.FAILED, "unknown error", "Task failed: unknown error", null);
+    String crashed = "The executor crashed: broken";
+    ends("throw broken", TaskStatus.FAILED, crashed, "Task failed: " + crashed, null);
+    String odd = "The executor returned status 'running': expected completed, failed or canceled";
+    ends("unfinished", TaskStatus.FAILED, odd, "Task failed: " + odd, null);
+
+    assertThat(tasks.manager().counts().all()).isEqualTo(new TaskCounts.ByStatus(0, 0, 2, 4, 0));
+  }
+
+  private void ends(
+      String prompt, TaskStatus status, String error, String finished, String summary) {
+    TaskRecord task = tasks.run(prompt);
+    assertThat(task.status()).as(prompt).isEqualTo(status);
+    assertThat(task.error()).isEqualTo(error);
+    assertThat(task.resultSummary()).isEqualTo(summary);
+    assertThat(Tasks.story(task))
+        .containsExactly("queued: Task queued", "running: Task started", "finished: " + finished);
+    assertThat(task.runs()).hasSize(1);
+    assertThat(task.durationMs()).isNotNegative();
+  }
+
+  @Test
+  void limits_end_a_run_in_their_words() {
+    tasks.work(new ScriptedExecutor());
+
+    TaskRecord wall = tasks.run(tasks.task("hang").timeout(Duration.ofMillis(200)));
+    assertThat(wall.status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(wall.cause()).isEqualTo(Cause.WALL_TIMEOUT);
+    assertThat(wall.error()).isEqualTo("Timed out after 200ms (run limit)");
+
+    TaskRecord idle = tasks.run(tasks.task("hang").idleTimeout(Duration.ofMillis(200)));
+    assertThat(idle.cause()).isEqualTo(Cause.IDLE_TIMEOUT);
+    assertThat(idle.error()).isEqualTo("Timed out: no event for 200ms (idle limit)");
+  }
+
+  @Test
+  void an_executor_that_ignores_its_stop_is_left_behind() {
+    var executor = new ScriptedExecutor();
+    tasks.work(executor);
+    String id = tasks.add("deaf").id();
+    tasks.until(id, TaskStatus.RUNNING);
+    tasks.manager().cancel(id);
+    TaskRecord task = tasks.ended(id);
+    executor.release();
+
+    assertThat(task.status()).isEqualTo(TaskStatus.CANCELED);
+    assertThat(task.cause()).isEqualTo(Cause.CANCEL_FORCED);
+  }
+
+  @Test
+  void a_transient_failure_waits_for_its_retry() {
+    tasks.work(new ScriptedExecutor());
+    String id = tasks.manager().add(tasks.task("transient busy").retries(1).build()).id();
+    TaskRecord task = tasks.untilTold(id, "retry");
+
+    assertThat(task.status()).isEqualTo(TaskStatus.QUEUED);
+    assertThat(task.runAt()).isAfter(task.createdAt());
+    assertThat(Tasks.only(task, "retry").summary())
+        .matches("Run 1 failed, retry 1 of 1 in [3-6]s: busy");
+    assertThat(task.runs().get(0).error()).isEqualTo("busy");
+
+    tasks.execute("update taskyard.task_queue set run_at = current_timestamp");
+    assertThat(tasks.ended(id).error()).isEqualTo("busy");
+    assertThat(tasks.manager().get(id).runs()).hasSize(2);
+  }
+
+  @Test
+  void what_waited_too_long_expires() {
+    String id = tasks.manager().add(tasks.task("ok").expiresIn(Duration.ofMillis(1)).build()).id();
+    tasks.work(new ScriptedExecutor());
+    TaskRecord task = tasks.ended(id);
+
+    assertThat(task.cause()).isEqualTo(Cause.EXPIRED);
+    assertThat(task.error()).isEqualTo("Expired after 1ms in the queue");
+    assertThat(task.runs()).isEmpty();
+  }
+
+  @Test
+  void an_ended_task_can_be_queued_again() {
+    TaskRecord task = tasks.add("ok again");
+    assertThatThrownBy(() -> tasks.manager().retry(task.id()))
+        .hasMessage("Task " + task.id() + " is queued: only a finished task can be retried");
+    tasks.manager().cancel(task.id());
+
+    TaskRecord queued = tasks.manager().retry(task.id());
+    assertThat(queued.status()).isEqualTo(TaskStatus.QUEUED);
+    assertThat(queued.endedAt()).isNull();
+    assertThat(Tasks.story(queued)).endsWith("queued: Task queued again");
+    tasks.work(new ScriptedExecutor());
+    assertThat(tasks.ended(task.id()).resultText()).isNull();
+    assertThat(tasks.manager().get(task.id()).resultSummary()).isEqualTo("again");
+  }
+
+  @Test
+  void clear_takes_ended_tasks_with_their_files() {
+    String done = tasks.add("one").id();
+    String waiting = tasks.add("two").id();
+    tasks.manager().writeArtifact(done, "log", "x".repeat(2000));
+    tasks.manager().writeArtifact(waiting, "log", "kept");
+    tasks.manager().cancel(done);
+    assertThat(tasks.files(done)).hasSize(1);
+
+    assertThat(tasks.manager().clear(Duration.ofHours(1), Set.of())).isZero();
+    assertThat(tasks.manager().clear(null, Set.of(TaskStatus.FAILED))).isZero();
+    assertThat(tasks.manager().clear(null, Set.of())).isOne();
+
+    assertThat(tasks.files(done)).isEmpty();
+    assertThat(tasks.files(waiting)).hasSize(1);
+    assertThatThrownBy(() -> tasks.manager().get(done)).hasMessage("Task not found: " + done);
+    assertThat(tasks.manager().counts().all()).isEqualTo(new TaskCounts.ByStatus(1, 0, 0, 0, 0));
+  }
+}

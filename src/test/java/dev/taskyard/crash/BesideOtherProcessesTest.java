@@ -1,0 +1,157 @@
+package dev.taskyard.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskyard.executor.RunProcesses;
+import dev.taskyard.task.Run;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.TimelineEntry;
+import dev.taskyard.testing.OnBothDatabases;
+import dev.taskyard.testing.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one process does to the tasks of another. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(180)
+class BesideOtherProcessesTest {
+
+  @TempDir Path directory;
+  private Yard yard;
+
+  @BeforeEach
+  void patience() {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+  }
+
+  @AfterEach
+  void endEverything() throws Exception {
+    Awaitility.reset();
+    yard.close();
+  }
+
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void a_cancel_from_another_process_ends_the_whole_tree(TestDatabase database) throws Exception {
+    yard = new Yard(database, directory);
+    var id =
+        yard.add(
+            """
+            setsid sh -c 'trap "" TERM; echo deep >> ran; sleep 300; sleep 300' &
+            trap '' TERM
+            sleep 300
+            """);
+    yard.work();
+    yard.awaitLine("ran", "deep");
+
+    yard.start("cancel", id).endsWith(0);
+
+    var task = yard.end(id, TaskStatus.CANCELED);
+    assertThat(RunProcesses.survivors(id, 1)).isEmpty();
+    var asked = entry(task, "cancel_requested");
+    assertThat(asked.summary()).startsWith("Cancellation requested by ");
+    var stopping = entry(task, "status");
+    assertThat(Duration.between(asked.timestamp(), stopping.timestamp()))
+        .isLessThan(Duration.ofSeconds(2));
+    assertThat(Yard.kinds(task)).endsWith("finished");
+  }
+
+  private static TimelineEntry entry(TaskRecord task, String kind) {
+    return task.timeline().stream()
+        .filter(entry -> entry.kind().equals(kind))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + kind + " in " + task.timeline()));
+  }
+
+  @OnBothDatabases
+  void two_processes_that_meet_an_empty_database_at_once_both_go_on(TestDatabase database)
+      throws Exception {
+    yard = new Yard(database, directory);
+
+    var one = yard.start("add", "one");
+    var two = yard.start("add", "two");
+
+    one.endsWith(0);
+    two.endsWith(0);
+    assertThat(yard.count("select count(*) from taskyard.tasks")).isEqualTo(2);
+  }
+
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void a_schema_of_a_newer_program_is_refused_and_left_alone(TestDatabase database)
+      throws Exception {
+    yard = new Yard(database, directory);
+    yard.execute("update taskyard.schema_info set schema_version = 0, min_program = 99");
+
+    var add = yard.start("add", "too old for this");
+    var work = yard.start("work");
+
+    add.endsWith(4);
+    work.endsWith(4);
+    assertThat(add.printed()).contains("needs a newer Taskyard").hasLineCount(1);
+    assertThat(yard.count("select schema_version from taskyard.schema_info")).isZero();
+    assertThat(yard.count("select count(*) from taskyard.tasks")).isZero();
+    assertThat(yard.count("select count(*) from taskyard.workers")).isZero();
+    assertThat(yard.count("select count(*) from taskyard.stores")).isZero();
+  }
+
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void run_keeps_its_task_to_itself_and_an_interrupt_cancels_it(TestDatabase database)
+      throws Exception {
+    yard = new Yard(database, directory);
+    yard.manager();
+    yard.work();
+
+    var run = yard.start("run", "echo up >> ran; sleep 300");
+    yard.awaitLine("ran", "up");
+    var id = yard.newest();
+    run.signal("INT");
+
+    run.endsWith(130);
+    var task = yard.end(id, TaskStatus.CANCELED);
+    assertThat(task.runs()).hasSize(1);
+    assertThat(task.runs()).extracting(Run::worker).allMatch(isProcess(run));
+    assertThat(RunProcesses.survivors(id, 1)).isEmpty();
+  }
+
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void a_killed_run_leaves_its_task_to_a_worker(TestDatabase database) throws Exception {
+    yard = new Yard(database, directory);
+    yard.manager();
+    yard.work();
+    var run = yard.start("run", "echo $TASKYARD_RUN >> ran; [ $TASKYARD_RUN = 2 ] || sleep 300");
+    yard.awaitLine("ran", "1");
+    var id = yard.newest();
+
+    run.kill();
+
+    var task = yard.end(id, TaskStatus.COMPLETED);
+    assertThat(task.runs()).extracting(Run::status).containsExactly("lost", "completed");
+    assertThat(task.runs().get(0).worker()).matches(isProcess(run));
+    assertThat(task.runs().get(1).worker()).matches(isProcess(run).negate());
+    yard.awaitNoProcessOf(id, 1);
+  }
+
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void a_task_reserved_for_a_worker_that_ended_by_itself_goes_to_another(TestDatabase database)
+      throws Exception {
+    yard = new Yard(database, directory);
+    var id = yard.add("true");
+    yard.execute("update taskyard.task_queue set reserved_for = 4711");
+
+    yard.work();
+
+    yard.end(id, TaskStatus.COMPLETED);
+  }
+
+  private static Predicate<String> isProcess(Child child) {
+    return worker -> worker.endsWith(":" + child.process().pid());
+  }
+}

@@ -1,0 +1,53 @@
+package dev.taskyard.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A process of this program. What it prints goes to one file. */
+record Child(Process process, Path log) {
+
+  /** Waits until it has printed this. */
+  Child says(String words) {
+    await()
+        .alias(words)
+        .until(
+            () -> {
+              assertThat(process.isAlive() || printed().contains(words)).as(printed()).isTrue();
+              return printed().contains(words);
+            });
+    return this;
+  }
+
+  String printed() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends a signal: {@code TERM}, {@code INT}, {@code STOP}, {@code CONT}. */
+  void signal(String name) throws IOException, InterruptedException {
+    var kill =
+        new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid())
+            .inheritIO()
+            .start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  /** {@code kill -9}, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  void endsWith(int exitCode) throws InterruptedException {
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(printed()).isTrue();
+    assertThat(process.exitValue()).as(printed()).isEqualTo(exitCode);
+  }
+}

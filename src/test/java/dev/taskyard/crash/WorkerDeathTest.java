@@ -1,0 +1,176 @@
+package dev.taskyard.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskyard.executor.RunProcesses;
+import dev.taskyard.task.Run;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.OnBothDatabases;
+import dev.taskyard.testing.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers that are killed, stopped or told to go. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(180)
+class WorkerDeathTest {
+
+  /** Its first run never ends by itself, the second ends at once. */
+  private static final String STUCK_AT_FIRST =
+      """
+      echo $TASKYARD_RUN >> ran
+      [ $TASKYARD_RUN = 1 ] || exit 0
+      setsid sleep 300 &
+      sleep 300
+      """;
+
+  @TempDir Path directory;
+  private Yard yard;
+
+  @BeforeEach
+  void patience() {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+  }
+
+  @AfterEach
+  void endEverything() throws Exception {
+    Awaitility.reset();
+    yard.close();
+  }
+
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void another_worker_takes_over_from_a_killed_one(TestDatabase database) throws Exception {
+    yard = new Yard(database, directory);
+    var id = yard.add(STUCK_AT_FIRST);
+    var first = yard.work();
+    yard.awaitLine("ran", "1");
+    yard.work();
+
+    first.kill();
+
+    yard.awaitLine("ran", "2");
+    recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
+    yard.awaitNoProcessOf(id, 1);
+  }
+
+  @Test
+  void another_worker_takes_over_from_a_killed_one_that_served_the_H2_file() throws Exception {
+    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+      yard = new Yard(database, directory);
+      var id = yard.add(STUCK_AT_FIRST);
+      yard.leave();
+      var host = yard.work();
+      yard.awaitLine("ran", "1");
+      yard.work();
+
+      host.kill();
+
+      yard.awaitLine("ran", "2");
+      recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
+      yard.awaitNoProcessOf(id, 1);
+      yard.close();
+    }
+  }
+
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void the_only_worker_is_killed_and_a_later_one_recovers_its_task(TestDatabase database)
+      throws Exception {
+    yard = new Yard(database, directory);
+    var id = yard.add(STUCK_AT_FIRST);
+    yard.leave();
+    var only = yard.work();
+    yard.awaitLine("ran", "1");
+    assertThat(RunProcesses.survivors(id, 1)).isNotEmpty();
+
+    only.kill();
+
+    yard.awaitNoProcessOf(id, 1);
+    assertThat(yard.get(id).status()).isEqualTo(TaskStatus.RUNNING);
+    yard.leave();
+    yard.work();
+    recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
+  }
+
+  @Test
+  void a_stopped_worker_that_goes_on_after_its_lease_writes_nothing_more() throws Exception {
+    try (var database = TestDatabase.postgres()) {
+      yard = new Yard(database, directory);
+      var id =
+          yard.add(
+              """
+              echo $TASKYARD_RUN >> ran
+              [ $TASKYARD_RUN = 1 ] || exit 0
+              while :; do echo still here; sleep 0.2; done
+              """);
+      var stopped = yard.work();
+      yard.awaitLine("ran", "1");
+      var other = yard.work();
+
+      stopped.signal("STOP");
+      yard.awaitLine("ran", "2");
+      var before = yard.end(id, TaskStatus.COMPLETED);
+      recoveredOnce(before);
+      other.signal("TERM");
+      other.endsWith(0);
+      stopped.signal("CONT");
+
+      stopped.says("was declared dead");
+      yard.awaitNoProcessOf(id, 1);
+      var next = yard.add("echo next >> ran");
+      yard.end(next, TaskStatus.COMPLETED);
+      assertThat(yard.get(id)).isEqualTo(before);
+      assertThat(yard.count("select count(*) from taskyard.workers")).isEqualTo(3);
+      yard.close();
+    }
+  }
+
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void a_worker_that_is_told_to_go_ends_what_is_short_and_gives_back_what_is_long(
+      TestDatabase database) throws Exception {
+    yard = new Yard(database, directory);
+    var ids =
+        yard.add(
+            List.of(
+                "echo short >> ran; while [ ! -e enough ]; do sleep 0.1; done",
+                "echo long >> ran; sleep 300"));
+    var worker = yard.work("--drain-timeout", "4s");
+    yard.awaitLine("ran", "short");
+    yard.awaitLine("ran", "long");
+
+    worker.signal("TERM");
+    worker.says("draining");
+    yard.touch("enough");
+
+    worker.endsWith(0);
+    assertThat(yard.get(ids.get(0)).status()).isEqualTo(TaskStatus.COMPLETED);
+    var given = yard.get(ids.get(1));
+    assertThat(given.status()).isEqualTo(TaskStatus.QUEUED);
+    assertThat(Yard.kinds(given)).startsWith("queued", "running").endsWith("recovered");
+    assertThat(given.runs()).extracting(Run::status).containsExactly("lost");
+    assertThat(yard.count("select max(recoveries) from taskyard.task_queue")).isZero();
+    assertThat(RunProcesses.survivors(given.id(), 1)).isEmpty();
+  }
+
+  private static void recoveredOnce(TaskRecord task) {
+    var kinds = Yard.kinds(task);
+    assertThat(kinds).startsWith("queued", "running").endsWith("finished");
+    assertThat(kinds.stream().filter("recovered"::equals)).hasSize(1);
+    assertThat(task.runs()).extracting(Run::number).containsExactly(1, 2);
+    assertThat(task.runs()).extracting(Run::status).containsExactly("lost", "completed");
+    var recovered = kinds.indexOf("recovered");
+    assertThat(task.timeline().subList(recovered + 1, kinds.size()))
+        .allSatisfy(entry -> assertThat(entry.run()).isEqualTo(2));
+    assertThat(task.timeline())
+        .isSortedAccordingTo((a, b) -> a.timestamp().compareTo(b.timestamp()));
+  }
+}

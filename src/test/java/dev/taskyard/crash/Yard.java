@@ -1,0 +1,222 @@
+package dev.taskyard.crash;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.taskyard.client.TaskManager;
+import dev.taskyard.client.TaskQuery;
+import dev.taskyard.config.Config;
+import dev.taskyard.config.DatabaseSettings;
+import dev.taskyard.config.TaskDefaults;
+import dev.taskyard.executor.RunProcesses;
+import dev.taskyard.task.NewTask;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.TimelineEntry;
+import dev.taskyard.testing.DatabaseTemplate;
+import dev.taskyard.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database, one data directory, and the processes that share them. Beats are quick here, so
+ * that a silence is soon noticed. Shell tasks write what they do into files of the workspace, so
+ * that a test can look on without a connection of its own.
+ */
+final class Yard implements AutoCloseable {
+
+  private static final String CONFIG =
+      """
+      default_executor = "shell"
+      allow_shell = true
+      heartbeat = "1s"
+      lease = "3s"
+      poll = "200ms"
+      cancel_grace = "1s"
+      """;
+
+  private final TestDatabase database;
+  private final Path home;
+  private final Path workspace;
+  private final List<Child> children = new ArrayList<>();
+  private final List<String> tasks = new ArrayList<>();
+  private @Nullable TaskManager manager;
+
+  Yard(TestDatabase database, Path directory) throws IOException {
+    this.database = database;
+    this.home = Files.createDirectory(directory.resolve("home"));
+    this.workspace = Files.createDirectory(directory.resolve("workspace"));
+    Files.writeString(home.resolve("config.toml"), CONFIG);
+  }
+
+  /** A database with the schema in it. */
+  static final class Migrated implements DatabaseTemplate {
+    @Override
+    public void prepare(TestDatabase database) {
+      TaskManager.migrate(config(database, Path.of(System.getProperty("java.io.tmpdir"))));
+    }
+  }
+
+  private static Config config(TestDatabase database, Path home) {
+    return Config.inDirectory(home)
+        .withDatabase(
+            new DatabaseSettings(
+                database.url(),
+                database.user(),
+                database.password(),
+                DatabaseSettings.DEFAULT_SCHEMA));
+  }
+
+  // --- processes
+
+  /** Starts a command in a process of its own. */
+  Child start(String... arguments) throws IOException {
+    var log = home.resolve("process-" + children.size() + ".log");
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.taskyard.Main"));
+    command.addAll(List.of(arguments));
+    var builder =
+        new ProcessBuilder(command)
+            .directory(workspace.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().put("TASKYARD_HOME", home.toString());
+    builder.environment().put("TASKYARD_DB", database.url());
+    builder.environment().put("TASKYARD_DB_USER", database.user());
+    builder.environment().put("TASKYARD_DB_PASSWORD", database.password());
+    var child = new Child(builder.start(), log);
+    children.add(child);
+    return child;
+  }
+
+  /** Starts a worker and waits until it is at work. */
+  Child work(String... options) throws IOException {
+    return start(Stream.concat(Stream.of("work"), Stream.of(options)).toArray(String[]::new))
+        .says(" slot");
+  }
+
+  // --- this process as a client
+
+  /** This process's own client; on H2 it serves the file if it is the first to open it. */
+  TaskManager manager() {
+    if (manager == null) {
+      manager =
+          TaskManager.open(
+              config(database, home)
+                  .withDefaults(
+                      new TaskDefaults(
+                          null, workspace.toString(), "agent", true, false, false, "default")));
+    }
+    return manager;
+  }
+
+  /** Ends this process's connections. */
+  void leave() {
+    if (manager != null) {
+      manager.close();
+      manager = null;
+    }
+  }
+
+  String add(String script) {
+    return add(List.of(script)).get(0);
+  }
+
+  List<String> add(List<String> scripts) {
+    var ids =
+        manager()
+            .addAll(
+                scripts.stream()
+                    .map(script -> NewTask.builder(script).executor("shell").build())
+                    .toList())
+            .stream()
+            .map(TaskRecord::id)
+            .toList();
+    tasks.addAll(ids);
+    return ids;
+  }
+
+  /** The task that was added last, by whomever. */
+  String newest() {
+    var id = manager().list(TaskQuery.newest(1)).get(0).id();
+    tasks.add(id);
+    return id;
+  }
+
+  TaskRecord get(String id) {
+    return manager().get(id);
+  }
+
+  TaskRecord end(String id, TaskStatus status) {
+    await().until(() -> get(id).status().isTerminal());
+    var task = get(id);
+    assertThat(task.status()).as("%s", task.timeline()).isEqualTo(status);
+    return task;
+  }
+
+  static List<String> kinds(TaskRecord task) {
+    return task.timeline().stream().map(TimelineEntry::kind).toList();
+  }
+
+  /** A number out of the database. */
+  long count(String sql) throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getLong(1);
+    }
+  }
+
+  void execute(String sql) throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  // --- files and processes of tasks
+
+  List<String> lines(String file) throws IOException {
+    var path = workspace.resolve(file);
+    return Files.exists(path) ? Files.readAllLines(path, UTF_8) : List.of();
+  }
+
+  void awaitLine(String file, String line) {
+    await().alias(file + ": " + line).until(() -> lines(file).contains(line));
+  }
+
+  void touch(String file) throws IOException {
+    Files.createFile(workspace.resolve(file));
+  }
+
+  void awaitNoProcessOf(String task, int run) {
+    await().until(() -> RunProcesses.survivors(task, run).isEmpty());
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    leave();
+    for (var child : children) {
+      child.kill();
+    }
+    for (var task : tasks) {
+      RunProcesses.kill(task, 9);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.taskyard.race;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.queue.ClaimTasks;
+import dev.taskyard.store.ClaimRequest;
+import dev.taskyard.store.Database;
+import dev.taskyard.store.TransactionBody;
+import dev.taskyard.store.WorkerStore;
+import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.Tasks;
+import dev.taskyard.testing.TestDatabase;
+import dev.taskyard.timeline.Recorder;
+import dev.taskyard.timeline.RunKey;
+import dev.taskyard.timeline.RunPlace;
+import dev.taskyard.timeline.RunRecorder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+
+/** Two sides of a race, each in a transaction of its own, one of them held open. */
+final class Bench implements AutoCloseable {
+  final Database database;
+  final ArtifactFiles files;
+  private final Recorder recorder;
+  private final Tasks tasks;
+  private final String waiting;
+
+  Bench(TestDatabase test, Tasks tasks) {
+    this.tasks = tasks;
+    this.database = Database.open(MigratedSchema.settings(test), 8);
+    var directory = DataDirectory.open(tasks.dataDir());
+    this.files = new ArtifactFiles(directory, database.clock());
+    this.recorder =
+        new Recorder(
+            database.dedicated("recorder"),
+            database.clock(),
+            files,
+            directory.storeId().toString());
+    recorder.start();
+    waiting =
+        test.isH2()
+            ? "select count(*) from information_schema.sessions where blocker_id is not null"
+            : "select count(*) from pg_stat_activity"
+                + " where datname = current_database() and wait_event_type = 'Lock'";
+  }
+
+  /** Registers a worker that does nothing by itself. */
+  long worker() {
+    return database
+        .transactions()
+        .write(
+            tx ->
+                tx.workers()
+                    .register(
+                        new WorkerStore.Registration(
+                            "w", "h", "m", 1, 1, 1, "shell", "1", "s", 60_000)));
+  }
+
+  /** A worker takes the only ready task. */
+  RunKey claim(long worker) {
+    List<ClaimTasks.Claim> claims =
+        new ClaimTasks(database.transactions())
+            .claim(
+                new ClaimRequest(worker, 1, Set.of("shell"), true, Set.of(), false),
+                new ClaimTasks.Claimant(worker, "w", "h", "shell"));
+    var claim = claims.get(0);
+    return new RunKey(claim.task().id(), claim.task().publicId(), claim.run(), worker);
+  }
+
+  RunRecorder recorder(RunKey key, Runnable onLeaseLost) {
+    var scratch = files.scratch(key.publicId(), key.run());
+    return recorder.begin(
+        key, new RunPlace(tasks.dataDir(), tasks.workspace(), scratch), onLeaseLost);
+  }
+
+  /** Runs {@code first} and keeps its transaction open until {@code rival} waits for its locks. */
+  <T> T against(TransactionBody<?> first, Supplier<T> rival) {
+    var done = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var holder =
+        CompletableFuture.supplyAsync(
+            () ->
+                database
+                    .transactions()
+                    .write(
+                        tx -> {
+                          Object result = first.run(tx);
+                          done.countDown();
+                          awaitLatch(release);
+                          return String.valueOf(result);
+                        }));
+    try {
+      awaitLatch(done);
+      var second = CompletableFuture.supplyAsync(rival);
+      await()
+          .atMost(Duration.ofSeconds(9))
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> tasks.number(waiting) > 0);
+      release.countDown();
+      holder.join();
+      return second.join();
+    } finally {
+      release.countDown();
+    }
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      if (!latch.await(20, java.util.concurrent.TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the other side never came");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    recorder.close();
+    database.close();
+  }
+}

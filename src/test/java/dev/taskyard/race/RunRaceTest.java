@@ -1,0 +1,206 @@
+package dev.taskyard.race;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.taskyard.executor.EventSink;
+import dev.taskyard.queue.CancelTask;
+import dev.taskyard.queue.Changes;
+import dev.taskyard.queue.ClaimTasks;
+import dev.taskyard.queue.Finish;
+import dev.taskyard.queue.FinishRun;
+import dev.taskyard.queue.RecoverRun;
+import dev.taskyard.queue.Story;
+import dev.taskyard.store.ClaimRequest;
+import dev.taskyard.store.QueueRow;
+import dev.taskyard.store.TransactionBody;
+import dev.taskyard.store.Tx;
+import dev.taskyard.store.WorkerStore;
+import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.ScriptedExecutor;
+import dev.taskyard.testing.Tasks;
+import dev.taskyard.testing.TestDatabase;
+import dev.taskyard.timeline.EndOutcome;
+import dev.taskyard.timeline.RunKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class RunRaceTest extends DatabaseTests {
+  private static final ExecutionResult GOOD = ExecutionResult.completed("good");
+
+  private Bench bench;
+  private RunKey key;
+
+  @BeforeEach
+  void claim(TestDatabase database) {
+    bench = new Bench(database, tasks);
+    tasks.add("work");
+    key = bench.claim(bench.worker());
+  }
+
+  @AfterEach
+  void closeBench() {
+    bench.close();
+  }
+
+  @Test
+  void a_cancel_that_came_first_makes_the_finish_a_cancel() {
+    EndOutcome end = bench.against(tx -> requestCancel(tx), this::finish);
+
+    assertThat(end).isEqualTo(EndOutcome.RECORDED);
+    TaskRecord task = task();
+    assertThat(task.status()).isEqualTo(TaskStatus.CANCELED);
+    assertThat(task.resultSummary()).isNull();
+    assertThat(task.artifacts()).hasSize(1);
+  }
+
+  @Test
+  void a_finish_that_came_first_is_what_the_cancel_finds() {
+    bench.against(
+        tx -> finish(tx), () -> new CancelTask(bench.database).cancel(key.publicId(), "me@here"));
+
+    assertThat(task().status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(Tasks.kinds(task())).containsExactly("queued", "running", "finished");
+  }
+
+  @Test
+  void a_rescue_that_came_first_refuses_the_finish() {
+    EndOutcome end = bench.against(tx -> rescue(tx), this::finish);
+
+    assertThat(end).isEqualTo(EndOutcome.LEASE_LOST);
+    assertThat(task().status()).isEqualTo(TaskStatus.QUEUED);
+    assertThat(Tasks.story(task())).endsWith("recovered: Recovered from restart and re-queued");
+  }
+
+  @Test
+  void a_finish_that_came_first_leaves_the_rescue_nothing() {
+    boolean found = bench.against(tx -> finish(tx), () -> write(tx -> rescue(tx)));
+
+    assertThat(found).isFalse();
+    assertThat(task().status()).isEqualTo(TaskStatus.COMPLETED);
+  }
+
+  @Test
+  void a_rescue_that_came_first_ends_the_lease() {
+    lapse();
+    boolean renewed =
+        bench.against(
+            tx -> {
+              var suspects = tx.workers().lockSuspects(-1, "elsewhere");
+              assertThat(suspects).hasSize(1);
+              rescue(tx);
+              return tx.workers().end(suspects.get(0).id(), "lapsed");
+            },
+            () -> write(tx -> tx.workers().renew(key.workerId(), 1000)));
+
+    assertThat(renewed).isFalse();
+  }
+
+  @Test
+  void a_renewal_under_way_keeps_the_rescue_off() {
+    lapse();
+    write(
+        tx -> {
+          tx.workers().renew(key.workerId(), 60_000);
+          assertThat(suspects()).isEmpty();
+          return true;
+        });
+    assertThat(suspects()).isEmpty();
+  }
+
+  @Test
+  void a_zombie_changes_no_row_once_its_task_runs_elsewhere() throws Exception {
+    var told = new AtomicInteger();
+    var zombie = bench.recorder(key, told::incrementAndGet);
+    EventSink events = zombie;
+    events.emit(new ExecutionEvent.Status("alive"));
+    tasks.untilTold(key.publicId(), "status");
+    write(tx -> rescue(tx));
+    RunKey second = bench.claim(bench.worker());
+    TaskRecord before = task();
+
+    events.emit(new ExecutionEvent.ToolStarted("c", "build", null));
+    await().until(() -> told.get() == 1);
+    events.emit(new ExecutionEvent.Status("dropped"));
+    assertThat(zombie.finish(GOOD).get()).isEqualTo(EndOutcome.LEASE_LOST);
+
+    assertThat(second.run()).isEqualTo(2);
+    assertThat(task()).isEqualTo(before);
+    assertThat(told).hasValue(1);
+  }
+
+  @Test
+  void a_claim_whose_answer_was_lost_goes_back_to_the_queue() {
+    write(tx -> finish(tx));
+    tasks.work(new ScriptedExecutor());
+    String id = tasks.manager().add(tasks.task("echo").executor("shell").build()).id();
+    long worker = tasks.number("select max(id) from taskyard.workers");
+    new ClaimTasks(bench.database.transactions())
+        .claim(
+            new ClaimRequest(worker, 1, Set.of("shell"), false, Set.of(), false),
+            new ClaimTasks.Claimant(worker, "w", "h", null));
+
+    TaskRecord task = tasks.untilTold(id, "recovered");
+    assertThat(task.status()).isEqualTo(TaskStatus.QUEUED);
+    assertThat(tasks.number("select max(recoveries) from taskyard.task_queue")).isZero();
+  }
+
+  // --- the sides
+
+  private EndOutcome finish() {
+    try {
+      return bench.recorder(key, () -> {}).finish(GOOD).get();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean finish(Tx tx) {
+    QueueRow row = tx.queue().lock(key.taskId()).orElseThrow();
+    var changes = new Changes();
+    var finish = new Finish(Instant.now(), GOOD, null, null, Optional::empty);
+    FinishRun.apply(tx, changes, row, Story.of(row), finish, 1);
+    changes.write(tx);
+    return true;
+  }
+
+  private boolean rescue(Tx tx) {
+    Optional<QueueRow> row = tx.queue().lock(key.taskId());
+    var changes = new Changes();
+    row.ifPresent(locked -> RecoverRun.rescue(tx, changes, locked, Instant.now(), 3));
+    changes.write(tx);
+    return row.isPresent();
+  }
+
+  private boolean requestCancel(Tx tx) {
+    assertThat(tx.queue().lock(List.of(key.taskId()))).hasSize(1);
+    tx.queue().requestCancel(key.taskId(), "me@here");
+    return true;
+  }
+
+  private List<WorkerStore.Suspect> suspects() {
+    return write(tx -> tx.workers().lockSuspects(-1, "elsewhere"));
+  }
+
+  private void lapse() {
+    tasks.execute("update taskyard.workers set lease_until = started_at - interval '1' second");
+  }
+
+  private <T> T write(TransactionBody<T> body) {
+    return bench.database.transactions().write(body);
+  }
+
+  private TaskRecord task() {
+    return tasks.manager().get(key.publicId());
+  }
+}

@@ -1,0 +1,163 @@
+package dev.taskyard.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is true of the tables at every moment: statements that must return no row. */
+public final class Invariants {
+  private static final Map<String, String> BREACHES = new LinkedHashMap<>();
+
+  static {
+    BREACHES.put(
+        "running in tasks, in the queue and in exactly one open run at once",
+        """
+        select t.public_id, t.status, q.state, r.n
+          from taskyard.tasks t
+          left join taskyard.task_queue q on q.task_id = t.id
+          left join (select task_id, count(*) as n from taskyard.task_runs
+                      where status = 'running' group by task_id) r on r.task_id = t.id
+         where (case when t.status = 'running' then 1 else 0 end) <> coalesce(r.n, 0)
+            or (t.status = 'running') <> (coalesce(q.state, '-') = 'running')
+        """);
+    BREACHES.put(
+        "the open run is the one that the queue row holds",
+        """
+        select q.task_id, q.run, q.worker_id
+          from taskyard.task_queue q
+         where q.state = 'running'
+           and not exists (select 1 from taskyard.task_runs r
+                            where r.task_id = q.task_id and r.run = q.run
+                              and r.worker_id = q.worker_id and r.status = 'running')
+        """);
+    BREACHES.put(
+        "in the queue until it ends",
+        """
+        select t.public_id, t.status, t.ended_at, q.state
+          from taskyard.tasks t
+          left join taskyard.task_queue q on q.task_id = t.id
+         where (q.task_id is null) <> (t.status in ('completed', 'failed', 'canceled'))
+            or (q.task_id is null) <> (t.ended_at is not null)
+        """);
+    BREACHES.put(
+        "an end has a duration, a failure a reason and nothing else one",
+        """
+        select public_id, status, started_at, ended_at, duration_ms, error
+          from taskyard.tasks
+         where (ended_at is null) <> (duration_ms is null)
+            or duration_ms < 0
+            or ended_at < started_at
+            or (status = 'failed') <> (error is not null)
+        """);
+    BREACHES.put(
+        "no tool call runs in a run that has ended",
+        """
+        select c.task_id, c.run, c.id
+          from taskyard.tool_calls c
+          join taskyard.task_runs r on r.task_id = c.task_id and r.run = c.run
+         where c.status = 'running' and r.status <> 'running'
+        """);
+    BREACHES.put(
+        "a story without a gap, unless messages were trimmed from it",
+        """
+        select task_id, first_entry, last_entry, n
+          from (select task_id, min(entry) as first_entry, max(entry) as last_entry, count(*) as n,
+                       sum(case when kind = 'message' then 1 else 0 end) as messages
+                  from taskyard.timeline_entries
+                 group by task_id) story
+         where first_entry <> 1 or (last_entry <> n and messages < 2000)
+        """);
+    BREACHES.put(
+        "at most 2,000 messages a run",
+        """
+        select task_id, run, count(*)
+          from taskyard.timeline_entries
+         where kind = 'message'
+         group by task_id, run
+        having count(*) > 2000
+        """);
+    BREACHES.put(
+        "a story never goes back in time",
+        """
+        select task_id, entry, at, before
+          from (select task_id, entry, at, lag(at) over (partition by task_id order by entry) as before
+                  from taskyard.timeline_entries) story
+         where at < before
+        """);
+    BREACHES.put(
+        "the queue row knows the last entry",
+        """
+        select q.task_id, q.entries, q.last_entry_at, e.last_entry, e.last_at
+          from taskyard.task_queue q
+          left join (select task_id, max(entry) as last_entry, max(at) as last_at
+                       from taskyard.timeline_entries group by task_id) e on e.task_id = q.task_id
+         where e.last_entry is null or q.entries <> e.last_entry or q.last_entry_at < e.last_at
+        """);
+    BREACHES.put(
+        "the counts are those of the ended tasks",
+        """
+        select queue, status, sum(n)
+          from (select queue, status, n from taskyard.task_counts
+                union all
+                select queue, status, -1 from taskyard.tasks where ended_at is not null) both_sides
+         group by queue, status
+        having sum(n) <> 0
+        """);
+    BREACHES.put(
+        "what runs belongs to a worker that has not ended",
+        """
+        select q.task_id, q.worker_id
+          from taskyard.task_queue q
+         where q.state = 'running'
+           and not exists (select 1 from taskyard.workers w
+                            where w.id = q.worker_id and w.ended_at is null)
+        """);
+    BREACHES.put(
+        "evidence points at the entry that tells of it",
+        """
+        select task_id, entry, what
+          from (select task_id, entry, 'gate' as what from taskyard.gates
+                union all select task_id, entry, 'attempt' from taskyard.attempts
+                union all select task_id, entry, 'artifact' from taskyard.artifacts
+                union all select task_id, entry, 'github' from taskyard.github_events) evidence
+         where not exists (select 1 from taskyard.timeline_entries e
+                            where e.task_id = evidence.task_id and e.entry = evidence.entry)
+        """);
+    BREACHES.put(
+        "nothing is left of a task that is gone",
+        """
+        select task_id, what
+          from (select task_id, 'entry' as what from taskyard.timeline_entries
+                union all select task_id, 'call' from taskyard.tool_calls) records
+         where not exists (select 1 from taskyard.tasks t where t.id = records.task_id)
+        """);
+  }
+
+  private Invariants() {}
+
+  /** Fails with the rows that break one of them. */
+  public static void check(TestDatabase database) {
+    var breaches = new ArrayList<String>();
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      for (var breach : BREACHES.entrySet()) {
+        try (var rows = statement.executeQuery(breach.getValue())) {
+          while (rows.next()) {
+            var row = new LinkedHashMap<String, Object>();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+              row.put(rows.getMetaData().getColumnLabel(i), rows.getObject(i));
+            }
+            breaches.add(breach.getKey() + ": " + row);
+          }
+        }
+      }
+    } catch (SQLException e) {
+      throw new AssertionError("The invariants can't be looked at", e);
+    }
+    assertThat(breaches).as("invariants").isEqualTo(List.of());
+  }
+}
