@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     description = "Queues a task and prints its id.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  taskyard add -x claude -w ~/shop Fix the flaky checkout test",
+      "  taskyard add -x shell --allow-shell -w ~/shop 'make check'",
       "  taskyard add -x shell --allow-shell --timeout 10m 'make test'",
       "  git diff | taskyard add -q reviews -",
       "  taskyard add --batch tasks.jsonl"

@@ -92,7 +92,7 @@ final class Batch {
   }
 
   /** Jackson adds where the object began in words that only its own developers understand. */
-  private static String withoutSource(String message) {
+  static String withoutSource(String message) {
     return Text.oneLine(message.replaceFirst(" \\(start marker at .*", ""));
   }
 

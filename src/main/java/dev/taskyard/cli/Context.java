@@ -63,9 +63,11 @@ final class Context {
     err.flush();
   }
 
-  /** What a fault says. */
+  /** What a fault says: in one line, but for the list of what is wrong with a file. */
   void complain(TaskyardException fault) {
-    complain(String.valueOf(fault.getMessage()));
+    String message = String.valueOf(fault.getMessage());
+    boolean mayBeList = fault.category() == TaskyardException.Category.INVALID;
+    complain(mayBeList ? message : Text.oneLine(message));
   }
 
   /** The configuration, from options, environment and file. */

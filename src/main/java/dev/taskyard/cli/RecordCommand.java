@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskyardException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Parameters;
 final class RecordCommand implements Callable<Integer> {
 
   private static final String TASK_UPDATES = "task_updates";
+  private static final List<String> UPDATES =
+      List.of("checklist", "gate", "attempt", "artifacts", "github_event");
 
   private final Context context;
 
@@ -68,9 +71,22 @@ final class RecordCommand implements Callable<Integer> {
     if (!given.isObject()) {
       throw TaskyardException.invalid("JSON: expected an object, found " + given.getNodeType());
     }
+    checkSaysSomething(given.path(TASK_UPDATES).isMissingNode() ? given : given.get(TASK_UPDATES));
     return given.has(TASK_UPDATES)
         ? given
         : JsonNodeFactory.instance.objectNode().set(TASK_UPDATES, given);
+  }
+
+  /** A tool's metadata may hold anything; but who records by hand has then mistyped a name. */
+  private static void checkSaysSomething(JsonNode updates) {
+    if (updates.isObject() && !updates.isEmpty() && UPDATES.stream().noneMatch(updates::has)) {
+      throw TaskyardException.invalid(
+          "JSON: expected one or more of "
+              + String.join(", ", UPDATES)
+              + ", found '"
+              + updates.fieldNames().next()
+              + "'");
+    }
   }
 
   private static JsonNode parse(String text) {
@@ -87,7 +103,7 @@ final class RecordCommand implements Callable<Integer> {
               .formatted(
                   e.getLocation().getLineNr(),
                   e.getLocation().getColumnNr(),
-                  Text.oneLine(e.getOriginalMessage())));
+                  Batch.withoutSource(e.getOriginalMessage())));
     }
   }
 }

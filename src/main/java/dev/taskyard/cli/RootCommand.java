@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
     footerHeading = "%nExamples:%n",
     footer = {
       "  taskyard run -x shell --allow-shell 'echo hello'     one task, here and now",
-      "  taskyard add -x claude -w ~/shop Fix the login test  one for a worker",
+      "  taskyard add -x shell --allow-shell 'make check'     one for a worker",
       "  taskyard work                                        the worker",
       "",
       "Every command has its own help: taskyard COMMAND --help"

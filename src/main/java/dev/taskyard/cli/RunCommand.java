@@ -24,9 +24,9 @@ import picocli.CommandLine.Mixin;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  taskyard run -x claude -w ~/shop --trust Update the changelog",
+      "  taskyard run -x shell --allow-shell -w ~/shop 'make check'",
       "  taskyard run -x shell --allow-shell 'make -j4 test'",
-      "  taskyard run --json -x codex --file prompt.md > record.json"
+      "  taskyard run --json -x mine --file prompt.md > record.json"
     })
 final class RunCommand implements Callable<Integer> {
 

@@ -40,11 +40,11 @@ final class RunStop {
   }
 
   private void interrupted() {
-    LocalRun run = started.join();
     if (interrupts.getAndIncrement() > 0) {
-      leave(run);
+      leave();
       return;
     }
+    LocalRun run = started.join();
     context.complain("canceling " + run.task().id() + "; Ctrl-C again stops at once");
     try {
       TaskRecord canceled = manager.cancel(run.task().id());
@@ -53,20 +53,22 @@ final class RunStop {
       }
     } catch (TaskyardException e) {
       context.complain(e);
-      leave(run);
+      leave();
     }
   }
 
   /** Only a cancel cancels: whoever ends this process from outside gets the task queued again. */
   private void giveBack() {
-    LocalRun run = started.join();
     exitCode = ExitCodes.FAILED;
-    context.complain("stopped; " + run.task().id() + " goes back to its queue");
-    leave(run);
+    context.complain("stopped; " + started.join().task().id() + " goes back to its queue");
+    leave();
   }
 
-  private void leave(LocalRun run) {
-    run.worker().stop();
+  private void leave() {
+    LocalRun run = started.getNow(null);
+    if (run != null) {
+      run.worker().stop();
+    }
     watching.interrupt();
   }
 }

@@ -35,7 +35,7 @@ final class TaskOptions {
   @Option(
       names = {"-x", "--executor"},
       paramLabel = "NAME",
-      description = "Who does it: shell, claude, codex, gemini, opencode or one of config.toml.")
+      description = "Who does it: shell, or one configured in config.toml.")
   private @Nullable String executor;
 
   @Option(

@@ -20,7 +20,15 @@ final class Executors {
 
   /** Their names, without making them. */
   static Set<String> knownNames(Config config) {
-    var names = new TreeSet<>(config.executors().keySet());
+    var names = new TreeSet<String>();
+    config
+        .executors()
+        .forEach(
+            (name, settings) -> {
+              if (!settings.command().isEmpty()) {
+                names.add(name);
+              }
+            });
     names.add(ShellExecutor.NAME);
     return names;
   }
@@ -38,7 +46,8 @@ final class Executors {
         .executors()
         .forEach(
             (name, settings) -> {
-              if (!name.equals(ShellExecutor.NAME)) {
+              // A table without a command only adds to a built-in executor.
+              if (!name.equals(ShellExecutor.NAME) && !settings.command().isEmpty()) {
                 executors.put(name, process(name, settings, grace));
               }
             });
@@ -57,9 +66,6 @@ final class Executors {
                             + "' has protocol '"
                             + word
                             + "': expected events or text"));
-    if (settings.command().isEmpty()) {
-      throw TaskyardException.invalid("Executor '" + name + "' has no command");
-    }
     return new ProcessExecutor(
         new ProcessSpec(name, settings.command(), protocol, settings.env(), grace));
   }

@@ -362,6 +362,7 @@ public final class TaskManager implements AutoCloseable {
     return StoreFaults.translating(
         () -> {
           adding.check(task);
+          refuseUnlessRunnableHere(task);
           LocalWorkers.Started started =
               workers.start(
                   Executors.of(config), config.defaultExecutor(), WorkOptions.everything(), true);
@@ -369,6 +370,22 @@ public final class TaskManager implements AutoCloseable {
           workers.workAppeared();
           return new LocalRun(get(id), started);
         });
+  }
+
+  private void refuseUnlessRunnableHere(NewTask task) {
+    String executor = task.executor() != null ? task.executor() : config.defaultExecutor();
+    if (executor == null) {
+      throw TaskyardException.invalid(
+          "No executor for this task: name one with -x (such as -x shell), or set default_executor in "
+              + config.dataDir().resolve("config.toml"));
+    }
+    if (!Executors.of(config).containsKey(executor)) {
+      throw TaskyardException.invalid(
+          "Executor '"
+              + executor
+              + "' is not configured here: expected one of "
+              + String.join(", ", Executors.of(config).keySet()));
+    }
   }
 
   /** The program's version, as its jar tells it. */

@@ -66,7 +66,7 @@ final class EventJson {
     return switch (type) {
       case "thread_linked" -> new ThreadLinked(text(f, "thread_id"), text(f, "turn_id"));
       case "status" -> new Status(text(f, "message"));
-      case "message_delta" -> new MessageDelta(text(f, "content"));
+      case "message_delta" -> new MessageDelta(f.rawText("content"));
       case "tool_started" ->
           new ToolStarted(text(f, "id"), text(f, "name"), f.optional("input", node -> true));
       case "tool_progress" -> new ToolProgress(text(f, "id"), text(f, "output"));

@@ -36,6 +36,12 @@ final class Fields {
     return node == null ? null : Summaries.mend(node.textValue());
   }
 
+  /** A required text with all that is in it, fit to be stored or not; a fault when it is none. */
+  String rawText(String name) {
+    JsonNode node = required(name, JsonNode::isTextual);
+    return node == null ? "" : node.textValue();
+  }
+
   /** A text, or the empty one when it is missing. */
   String textOrEmpty(String name) {
     String text = optionalText(name);

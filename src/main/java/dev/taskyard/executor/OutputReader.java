@@ -21,7 +21,7 @@ final class OutputReader {
   /**
    * How long a pipe that nobody of the run can hold any more may stay silent before it is given up.
    */
-  private static final long SILENCE_MILLIS = 2_000;
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final InputStream in;
   private final RawLog log;
@@ -65,19 +65,28 @@ final class OutputReader {
    * @throws ExecutionException when reading failed, with the reason
    */
   boolean awaitEnd() throws InterruptedException, ExecutionException {
+    long start = System.nanoTime();
     while (true) {
       try {
         end.get(50, TimeUnit.MILLISECONDS);
         return true;
       } catch (TimeoutException e) {
-        long since = waitingSince;
-        if (since != 0
-            && System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS)) {
+        if (hasBeenSilentSince(start)) {
           abandon();
           return false;
         }
       }
     }
+  }
+
+  /** Silence before that moment does not count: a program may think for long and then end. */
+  private boolean hasBeenSilentSince(long start) {
+    long waiting = waitingSince;
+    if (waiting == 0) {
+      return false;
+    }
+    long since = waiting - start > 0 ? waiting : start;
+    return System.nanoTime() - since > SILENCE_NANOS;
   }
 
   /** Passes nothing on from now; the thread ends as soon as it can. */
@@ -108,7 +117,7 @@ final class OutputReader {
     }
     if (!givenUp) {
       lines.end();
-      output.flush();
+      output.end();
       if (log.failure().isPresent()) {
         output.event(new ExecutionEvent.Error(log.failure().get()));
       }

@@ -30,13 +30,12 @@ final class RunOutput {
     return task.workspace();
   }
 
-  /** Takes message text. */
+  /** Takes message text, which need not be fit to be stored yet. */
   void message(String piece) throws InterruptedException {
     if (pending.length() + piece.length() > ENOUGH) {
       flush();
     }
     pending.append(piece);
-    text.append(piece);
     if (pending.length() >= ENOUGH) {
       flush();
     }
@@ -58,11 +57,26 @@ final class RunOutput {
     event(new ExecutionEvent.Artifact(LongLine.LABEL, line.file(), summary));
   }
 
-  /** Passes on what message text there is. */
+  /**
+   * Passes on what message text there is. Half a character waits for its other half, which the next
+   * piece may begin with.
+   */
   void flush() throws InterruptedException {
-    if (!pending.isEmpty()) {
-      String content = pending.toString();
-      pending.setLength(0);
+    int length = pending.length();
+    boolean half = length > 0 && Character.isHighSurrogate(pending.charAt(length - 1));
+    flush(half ? length - 1 : length);
+  }
+
+  /** There is no more: passes on all there is. */
+  void end() throws InterruptedException {
+    flush(pending.length());
+  }
+
+  private void flush(int length) throws InterruptedException {
+    if (length > 0) {
+      String content = Summaries.mend(pending.substring(0, length));
+      pending.delete(0, length);
+      text.append(content);
       sink.emit(new ExecutionEvent.MessageDelta(content));
     }
   }

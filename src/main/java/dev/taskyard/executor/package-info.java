@@ -24,8 +24,9 @@
  * <h2>Nothing is left running</h2>
  *
  * <p>A run's processes are known by {@code TASKYARD_TASK_ID} and {@code TASKYARD_RUN} in the
- * environment that they were started with; a session of their own or the death of their parent
- * hides neither. Together with the descendants of those found they are the run's tree.
+ * environment that they were started with; a session of their own or the death of their parent hide
+ * neither. With those in the session of the main process, and the descendants of all of them, they
+ * are the run's tree.
  *
  * <ul>
  *   <li>The main process ends: what it left running gets TERM, 2 s, KILL. Only then is the end of

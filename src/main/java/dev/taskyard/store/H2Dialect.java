@@ -61,6 +61,10 @@ final class H2Dialect implements Dialect {
     return configured.toUpperCase(Locale.ROOT);
   }
 
+  /**
+   * Without a trace file: H2 keeps every failed statement in one beside the database, and where it
+   * cannot write it prints a stack trace to standard output.
+   */
   @Override
   public String completeUrl(String url) {
     String upper = url.toUpperCase(Locale.ROOT);
@@ -72,7 +76,8 @@ final class H2Dialect implements Dialect {
             || upper.startsWith("JDBC:H2:/");
     List<String> settings =
         file
-            ? List.of("AUTO_SERVER=TRUE", "WRITE_DELAY=0", "LOCK_TIMEOUT=10000")
+            ? List.of(
+                "AUTO_SERVER=TRUE", "WRITE_DELAY=0", "LOCK_TIMEOUT=10000", "TRACE_LEVEL_FILE=0")
             : List.of("LOCK_TIMEOUT=10000");
     for (String setting : settings) {
       if (!upper.contains(";" + setting.substring(0, setting.indexOf('=') + 1))) {

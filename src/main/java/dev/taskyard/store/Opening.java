@@ -8,11 +8,14 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How a database is found, reached for the first time, and its schema made to fit. */
 record Opening(DatabaseSettings settings, Dialect dialect, String url, DatabaseClock clock) {
   private static final long PATIENCE_NANOS = 15_000_000_000L;
   private static final long PAUSE_NANOS = 200_000_000L;
+  private static final Pattern USER_INFO = Pattern.compile("//([^/?]+)@");
 
   /**
    * @throws TaskyardException UNAVAILABLE for a URL that is neither H2's nor PostgreSQL's
@@ -83,7 +86,7 @@ record Opening(DatabaseSettings settings, Dialect dialect, String url, DatabaseC
   /** What went wrong, for the person who has to mend it. */
   TaskyardException unavailable(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
-    String reason = new StoreException(StoreException.Kind.REFUSED, e).getMessage();
+    String reason = String.valueOf(new StoreException(StoreException.Kind.REFUSED, e).getMessage());
     String remedy =
         switch (state) {
           case "28P01", "28000" -> "check --db-user and --db-password";
@@ -98,11 +101,17 @@ record Opening(DatabaseSettings settings, Dialect dialect, String url, DatabaseC
         "Cannot use database "
             + withoutSecrets(settings.url())
             + ": "
-            + reason
+            + withoutUserInfo(reason)
             + " ("
             + remedy
             + ")",
         e);
+  }
+
+  /** PostgreSQL's driver takes USER:PASSWORD@HOST for the host's name, and says that it failed. */
+  private String withoutUserInfo(String reason) {
+    Matcher user = USER_INFO.matcher(settings.url());
+    return user.find() ? reason.replace(user.group(1), "***") : reason;
   }
 
   static String withoutSecrets(String url) {

@@ -227,7 +227,11 @@ public final class QueueStore {
   // --- look
 
   private static final String HELD =
-      "select task_id, run, claimed_at, cancel_requested_at from task_queue where worker_id = :worker";
+      """
+      select task_id, run, cancel_requested_at
+        from task_queue
+       where worker_id = :worker and state = 'running'
+      """;
 
   /** A run that the database says a worker holds. */
   public record Held(long taskId, int run, boolean cancelRequested) {}

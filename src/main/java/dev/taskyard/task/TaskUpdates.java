@@ -53,12 +53,18 @@ public record TaskUpdates(
     for (JsonFields item : fields.objects("items")) {
       items.add(new ChecklistItem(item.number("id"), item.text("content"), item.text("status")));
     }
-    long pct = fields.number("completion_pct");
+    long pct = fields.has("completion_pct") ? fields.number("completion_pct") : completed(items);
     if (pct < 0 || pct > 100) {
       throw fields.fault("completion_pct", "a number from 0 to 100", String.valueOf(pct));
     }
     return new Checklist(
         items, (int) pct, fields.numberOrNull("in_progress_id"), fields.instant("updated_at", now));
+  }
+
+  /** The share of items that are completed, for an executor that does not count itself. */
+  private static long completed(List<ChecklistItem> items) {
+    long done = items.stream().filter(item -> item.status().equals("completed")).count();
+    return items.isEmpty() ? 0 : 100 * done / items.size();
   }
 
   private static Gate gate(JsonFields fields, Instant now, UnaryOperator<String> path) {

@@ -60,6 +60,8 @@ class EvidenceCommandsTest {
 
     assertThat(outcome.out()).startsWith("1\n2\n3\n").contains("\n999\n1000");
     assertThat(outcome.exitCode()).isZero();
+    assertThat(Shell.json(shell.run("artifact", id, path, "--json")).get("content").textValue())
+        .startsWith("1\n2\n3\n");
     assertThat(shell.run("artifact", id, "../config.toml").exitCode()).isNotZero();
     assertThat(shell.run("artifact", id, "artifacts/none.txt").exitCode()).isEqualTo(1);
   }

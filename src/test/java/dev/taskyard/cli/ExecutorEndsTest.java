@@ -59,6 +59,14 @@ class ExecutorEndsTest {
     assertThat(task.path("error").asText()).contains("'running'", "expected completed");
   }
 
+  @Test
+  void the_result_is_printed_last_without_a_line_of_its_own_behind_it() {
+    Shell.Outcome outcome =
+        Shell.in(home).run("run", "-x", "text", "-w", home.toString(), "echo done");
+
+    assertThat(outcome.out()).endsWith("\n\ndone\n");
+  }
+
   private JsonNode run(int exitCode, String executor, String script) throws Exception {
     Shell.Outcome outcome =
         Shell.in(home).run("run", "--json", "-x", executor, "-w", home.toString(), "--", script);

@@ -142,6 +142,18 @@ class EventProtocolTest {
     }
 
     @Test
+    void a_character_parted_between_two_deltas_is_put_together() throws InterruptedException {
+      protocol.line("{\"type\":\"message_delta\",\"content\":\"a\\ud83d\"}");
+      output.flush();
+      protocol.line("{\"type\":\"message_delta\",\"content\":\"\\ude00b\\ud83d\"}");
+      output.end();
+
+      assertThat(events.all())
+          .containsExactly(new MessageDelta("a"), new MessageDelta("😀b\uFFFD"));
+      assertThat(output.text()).isEqualTo("a😀b\uFFFD");
+    }
+
+    @Test
     void what_cannot_be_stored_is_replaced_within_an_event() throws InterruptedException {
       assertThat(eventsOf("{\"type\":\"status\",\"message\":\"a\\u0000b\\ud800c\"}"))
           .containsExactly(new Status("a\uFFFDb\uFFFDc"));

@@ -171,6 +171,13 @@ class ProcessExecutorTest {
   }
 
   @Test
+  void a_program_is_in_a_session_of_its_own_where_Ctrl_C_for_the_worker_does_not_reach_it() {
+    String session = new TestRun(directory).text("echo $(ps -o sid= -p $$) $$").text();
+
+    assertThat(session.strip().split(" ")).hasSize(2).matches(ids -> ids[0].equals(ids[1]));
+  }
+
+  @Test
   void twenty_runs_at_once_keep_apart() {
     var executor = TestRun.sh(Protocol.TEXT, "cat; sleep 300 & sleep 0.2; echo $TASKYARD_TASK_ID");
     List<TestRun> runs =

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(60)
 class StopTest {
+  private static final Duration GRACE = Duration.ofMillis(500);
+  private static final Duration LONG_GRACE = Duration.ofSeconds(50);
+
   @TempDir Path directory;
   private TestRun run;
 
@@ -41,13 +44,24 @@ class StopTest {
   }
 
   private void start(String... script) {
-    run.start(TestRun.sh(Protocol.TEXT, script));
+    start(GRACE, script);
+  }
+
+  private void start(Duration grace, String... script) {
+    var command = List.of("sh", "-c", String.join("\n", script));
+    run.start(
+        new ProcessExecutor(new ProcessSpec("test", command, Protocol.TEXT, Map.of(), grace)));
     run.events.awaitText("up");
+  }
+
+  private void awaitProcesses(int count) {
+    Awaitility.await().until(() -> run.survivors().size() == count);
   }
 
   @Test
   void a_cancel_ends_a_child_in_a_session_of_its_own_too() {
-    start("setsid sleep 300 &", "sleep 0.1", "echo up", "sleep 300");
+    start(LONG_GRACE, "setsid sleep 300 &", "sleep 0.2", "echo up", "sleep 300");
+    awaitProcesses(3);
 
     ExecutionResult result = run.stop(StopReason.CANCEL_REQUESTED);
 
@@ -73,7 +87,12 @@ class StopTest {
 
   @Test
   void each_process_gets_TERM_once_and_may_use_its_grace_period() {
-    start("sleep 300 & sleep 0.1", "trap 'sleep 0.2 && echo bye; exit 0' TERM", "echo up", "wait");
+    start(
+        LONG_GRACE,
+        "sleep 300 & sleep 0.2",
+        "trap 'sleep 0.2 && echo bye; exit 0' TERM",
+        "echo up",
+        "wait");
 
     ExecutionResult result = run.stop(StopReason.CANCEL_REQUESTED);
 
@@ -123,15 +142,7 @@ class StopTest {
 
   @Test
   void a_lost_lease_shortens_a_grace_period_that_has_begun() {
-    var spec =
-        new ProcessSpec(
-            "test",
-            List.of("sh", "-c", "trap '' TERM; echo up; sleep 300"),
-            Protocol.TEXT,
-            Map.of(),
-            Duration.ofSeconds(50));
-    run.start(new ProcessExecutor(spec));
-    run.events.awaitText("up");
+    start(LONG_GRACE, "trap '' TERM; echo up; sleep 300");
     run.stop.raise(StopReason.CANCEL_REQUESTED);
     Awaitility.await().until(() -> run.events.statuses().contains("Stopping"));
 
@@ -209,11 +220,11 @@ class StopTest {
   @Test
   void survivors_of_former_runs_are_found_and_ended() {
     start("setsid sleep 300 & echo up; sleep 300");
+    awaitProcesses(3);
     List<Long> found = run.survivors();
 
     List<Long> ended = killed(1);
 
-    assertThat(found).hasSize(3);
     assertThat(ended).isEqualTo(found);
     assertThat(run.end().exitCode()).isEqualTo(143);
     assertThat(killed(1)).isEmpty();
@@ -224,7 +235,7 @@ class StopTest {
     start("echo up; sleep 300");
 
     assertThat(killed(0)).isEmpty();
-    assertThat(run.survivors()).hasSize(2);
+    awaitProcesses(2);
     run.stop(StopReason.CANCEL_REQUESTED);
   }
 

@@ -41,7 +41,7 @@ class WorkerProcessTest {
     Process worker = TestWorker.start(directory, Protocol.TEXT, script, "-Xmx64m", Map.of());
     String id = reader(worker).readLine();
     awaitFile("up");
-    assertThat(RunProcesses.survivors(id, 1)).hasSize(4);
+    Awaitility.await().until(() -> RunProcesses.survivors(id, 1).size() == 4);
 
     worker.destroyForcibly().waitFor();
 
@@ -64,7 +64,7 @@ class WorkerProcessTest {
     first.destroyForcibly();
     Awaitility.await()
         .until(() -> guards(worker).size() == 1 && !guards(worker).get(0).equals(first));
-    assertThat(RunProcesses.survivors(id, 1)).hasSize(2);
+    Awaitility.await().until(() -> RunProcesses.survivors(id, 1).size() == 2);
     ProcessHandle second = guards(worker).get(0);
     worker.destroyForcibly().waitFor();
 

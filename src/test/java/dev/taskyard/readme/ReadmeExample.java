@@ -13,7 +13,7 @@ import java.util.Locale;
 final class ReadmeExample {
   private ReadmeExample() {}
 
-  static void main(String[] args) throws Exception {
+  public static void main(String[] args) throws Exception {
     // README: begin
     var config = Config.inDirectory(Path.of(args[0]));
     TaskExecutor louder =

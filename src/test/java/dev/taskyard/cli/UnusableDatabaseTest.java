@@ -1,0 +1,52 @@
+package dev.taskyard.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A database that cannot be used is told in one line, without its secrets. */
+class UnusableDatabaseTest {
+
+  @TempDir private Path home;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nonsense",
+        "jdbc:mysql://127.0.0.1/x",
+        "jdbc:postgresql://127.0.0.1:1/x?user=u&password=secret",
+        "jdbc:postgresql://u:secret@127.0.0.1:1/x",
+        "jdbc:h2:file:/dev/null/x",
+        "jdbc:h2:mem:x;NO_SUCH_SETTING=1"
+      })
+  void the_command_ends_with_4(String url) {
+    assertRefused(Shell.in(home).run("list", "--json", "--db", url));
+  }
+
+  @Test
+  void a_wrong_password_leaves_no_trace_in_the_data_directory() throws IOException {
+    String url = "jdbc:h2:file:" + home.resolve("locked");
+    Shell shell = Shell.in(home).with("TASKYARD_DB_USER", "u");
+    assertThat(shell.run("counts", "--db", url, "--db-password", "right").exitCode()).isZero();
+
+    assertRefused(shell.run("counts", "--db", url, "--db-password", "secret"));
+
+    try (Stream<Path> files = Files.list(home)) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".trace.db"));
+    }
+  }
+
+  private static void assertRefused(Shell.Outcome outcome) {
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(4);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err()).doesNotContain("secret");
+  }
+}

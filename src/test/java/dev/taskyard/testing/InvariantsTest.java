@@ -1,0 +1,44 @@
+package dev.taskyard.testing;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/** A look that never finds anything would be no look. */
+final class InvariantsTest extends DatabaseTests {
+
+  @Test
+  void a_breach_is_found_and_named(TestDatabase database) {
+    String id = tasks.add("whole").id();
+    breaks(
+        database,
+        "update taskyard.task_queue set entries = 2",
+        "update taskyard.task_queue set entries = 1",
+        "the queue row knows the last entry");
+    breaks(
+        database,
+        "update taskyard.tasks set status = 'running'",
+        "update taskyard.tasks set status = 'queued'",
+        "running in tasks, in the queue and in exactly one open run at once");
+    breaks(
+        database,
+        "update taskyard.timeline_entries set entry = 2",
+        "update taskyard.timeline_entries set entry = 1",
+        "a story without a gap, unless messages were trimmed from it");
+    tasks.manager().cancel(id);
+    breaks(
+        database,
+        "update taskyard.task_counts set n = 2",
+        "update taskyard.task_counts set n = 1",
+        "the counts are those of the ended tasks");
+  }
+
+  private void breaks(TestDatabase database, String harm, String mending, String name) {
+    tasks.execute(harm);
+    assertThatThrownBy(() -> Invariants.check(database))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining(name);
+    tasks.execute(mending);
+    Invariants.check(database);
+  }
+}
