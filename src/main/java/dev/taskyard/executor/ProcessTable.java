@@ -2,6 +2,7 @@ package dev.taskyard.executor;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -118,10 +119,13 @@ final class ProcessTable {
     return false;
   }
 
-  /** What the file holds; nothing when it is another user's or the process has ended. */
+  /**
+   * What the file holds; nothing when it is another user's or the process has ended. Not by a
+   * channel: an interrupt would close it, and what is to be ended would look as if it had gone.
+   */
   private static String read(Path file) {
-    try {
-      return new String(Files.readAllBytes(file), ISO_8859_1);
+    try (var in = new FileInputStream(file.toFile())) {
+      return new String(in.readAllBytes(), ISO_8859_1);
     } catch (IOException e) {
       return "";
     }

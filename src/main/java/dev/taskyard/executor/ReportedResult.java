@@ -69,8 +69,8 @@ record ReportedResult(
   }
 
   private String noEnd() {
-    return "The executor reported the result status '%s': expected completed, failed, canceled or rate_limited"
-        .formatted(status);
+    return "The executor reported the result status '%s': ".formatted(status)
+        + "expected completed, failed, canceled or rate_limited";
   }
 
   private String reason(ProcessEnd end, String otherwise) {

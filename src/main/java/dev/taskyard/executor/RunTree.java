@@ -36,14 +36,18 @@ final class RunTree {
         ProcessTable.marked(taskId, number -> number >= 0 && number <= last), List.of());
   }
 
-  /** Those alive now. */
+  /**
+   * Those alive now, the main process first and the others by their pids, that is parents before
+   * children as a rule: a shell that sees its child die before it is told itself goes on with the
+   * next command.
+   */
   Set<ProcessHandle> alive() {
     seen.addAll(ProcessTable.find(kind));
     seen.removeIf(process -> !isAlive(process));
     for (ProcessHandle process : List.copyOf(seen)) {
       descendants(process).forEach(seen::add);
     }
-    return Set.copyOf(seen);
+    return new LinkedHashSet<>(seen);
   }
 
   private static Stream<ProcessHandle> descendants(ProcessHandle process) {

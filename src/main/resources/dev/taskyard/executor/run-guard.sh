@@ -41,7 +41,8 @@ later=
 quiet=0
 # Twice in a row: what was being started while the worker died shows its environment a moment later.
 while [ "$quiet" -lt 2 ] && [ "$(now)" -lt "$give_up" ]; do
-  pids=" $(marked | tr '\n' ' ')"
+  # Parents first, as a rule: a shell that sees its child die before it is told itself goes on with the next command.
+  pids=" $(marked | sort -n | tr '\n' ' ')"
   quiet=$((quiet + 1))
   for pid in $pids; do
     quiet=0

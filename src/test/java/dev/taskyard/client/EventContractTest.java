@@ -16,6 +16,7 @@ import dev.taskyard.testing.Tasks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class EventContractTest extends DatabaseTests {
@@ -161,6 +162,8 @@ final class EventContractTest extends DatabaseTests {
             .map(TimelineEntry::summary)
             .toList();
     assertThat(messages).hasSize(2000);
+    var last = IntStream.rangeClosed(701, 2200).mapToObj(i -> "message " + i).toList();
+    assertThat(messages).containsAll(last);
     assertThat(messages.get(499)).isEqualTo("message 500");
     assertThat(messages.get(500)).isEqualTo("message 701");
     assertThat(messages.get(1999)).isEqualTo("message 2200");

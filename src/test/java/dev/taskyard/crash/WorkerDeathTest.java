@@ -71,7 +71,7 @@ class WorkerDeathTest {
       yard.leave();
       var host = yard.work();
       yard.awaitLine("ran", "1");
-      yard.work();
+      yard.work().says("slots");
 
       host.kill();
 

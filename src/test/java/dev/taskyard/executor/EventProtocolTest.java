@@ -15,6 +15,7 @@ import dev.taskyard.task.ExecutionEvent.ToolProgress;
 import dev.taskyard.task.ExecutionEvent.ToolStarted;
 import dev.taskyard.task.ExecutionEvent.UsageReported;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.Usage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -258,6 +259,14 @@ class EventProtocolTest {
     void canceled() throws InterruptedException {
       assertThat(resultOf("{\"type\":\"result\",\"status\":\"canceled\"}"))
           .isEqualTo(ExecutionResult.canceled(Cause.CANCELED));
+    }
+
+    @Test
+    void a_status_that_ends_nothing_is_a_failure() throws InterruptedException {
+      ExecutionResult result = resultOf("{\"type\":\"result\",\"status\":\"running\"}");
+
+      assertThat(result.status()).isEqualTo(TaskStatus.FAILED);
+      assertThat(result.error()).contains("result status 'running': expected completed");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.taskyard.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.task.Cause;
+import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.TaskStatus;
 import java.nio.file.Path;
@@ -39,6 +40,22 @@ class ExitStatusTest {
     assertThat(result.transientFailure()).isFalse();
     assertThat(run.events.artifact("stderr").path()).hasContent("oh\nno\n");
     assertThat(run.events.artifact("stderr").summary()).isEqualTo("Standard error, 6 bytes");
+  }
+
+  @Test
+  void a_failure_knows_its_reason_when_its_logs_are_moved_away_as_they_are_told()
+      throws InterruptedException {
+    EventSink mover =
+        event -> {
+          if (event instanceof ExecutionEvent.Artifact artifact) {
+            assertThat(artifact.path().toFile().delete()).isTrue();
+          }
+        };
+
+    ExecutionResult result =
+        run.start(TestRun.sh(Protocol.TEXT, "echo oh >&2; exit 3"), mover).end();
+
+    assertThat(result.error()).isEqualTo("Exited with status 3: oh");
   }
 
   @Test

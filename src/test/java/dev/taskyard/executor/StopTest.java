@@ -102,6 +102,16 @@ class StopTest {
   }
 
   @Test
+  void a_shell_does_not_go_on_with_its_next_command_when_its_child_is_ended() {
+    start("echo up; sleep 300; echo next");
+    awaitProcesses(2);
+
+    run.stop(StopReason.CANCEL_REQUESTED);
+
+    assertThat(run.events.text()).isEqualTo("up\n");
+  }
+
+  @Test
   void a_child_with_an_empty_environment_is_found_as_a_descendant() throws IOException {
     start("env -i setsid sh -c 'echo $$ > pid; echo up; sleep 300'");
     long pid = pidIn("pid");
