@@ -4,7 +4,7 @@ import dev.taskyard.client.TaskManager;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -38,15 +38,8 @@ final class ArtifactCommand implements Callable<Integer> {
     try (TaskManager manager = context.open();
         InputStream content = manager.openArtifact(id, path)) {
       if (context.json()) {
-        String text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
-        Json.print(
-            context.out(),
-            json ->
-                json.object(
-                    o -> {
-                      o.field("path", path);
-                      o.field("content", text);
-                    }));
+        byte[] bytes = content.readAllBytes();
+        Json.print(context.out(), json -> json.object(o -> describe(o, bytes)));
       } else {
         copy(content);
       }
@@ -54,6 +47,17 @@ final class ArtifactCommand implements Callable<Integer> {
       throw TaskyardException.failed("cannot read '" + path + "': " + e.getMessage(), e);
     }
     return ExitCodes.DONE;
+  }
+
+  /** As text where it is text, so that a script can read it; else as Base64. */
+  private void describe(Json o, byte[] bytes) throws IOException {
+    o.field("path", path);
+    o.field("bytes", bytes.length);
+    try {
+      o.field("content", Utf8.decode(bytes, path));
+    } catch (TaskyardException e) {
+      o.field("content_base64", Base64.getEncoder().encodeToString(bytes));
+    }
   }
 
   private void copy(InputStream content) throws IOException {

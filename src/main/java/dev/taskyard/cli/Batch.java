@@ -147,7 +147,8 @@ final class Batch {
     fields.put("queue", (task, value) -> task.queue(text(value)));
     fields.put("priority", (task, value) -> task.priority(Converters.priority(number(value))));
     fields.put("at", (task, value) -> task.runAt(Converters.instant(text(value))).runAfter(null));
-    fields.put("in", (task, value) -> task.runAfter(Converters.duration(text(value))).runAt(null));
+    fields.put(
+        "in", (task, value) -> task.runAfter(Converters.positiveDuration(text(value))).runAt(null));
     fields.put(
         "expires_in", (task, value) -> task.expiresIn(Converters.positiveDuration(text(value))));
     fields.put("timeout", (task, value) -> task.timeout(Converters.positiveDuration(text(value))));

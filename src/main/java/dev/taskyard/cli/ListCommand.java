@@ -78,12 +78,16 @@ final class ListCommand implements Callable<Integer> {
       table.row(
           Cell.of(task.id()),
           new Cell(task.status().word(), text -> colours.of(task.status(), text)),
-          Cell.of(Text.about(Duration.between(task.createdAt(), now))),
+          Cell.of(age(task, now)),
           Cell.of(took(task, now)),
           Cell.of(executor(task)),
           Cell.of(Text.oneLine(task.promptSummary())));
     }
     table.print(context.out());
+  }
+
+  private static String age(TaskSummary task, Instant now) {
+    return Text.about(Duration.ofSeconds(Duration.between(task.createdAt(), now).toSeconds()));
   }
 
   private static String took(TaskSummary task, Instant now) {

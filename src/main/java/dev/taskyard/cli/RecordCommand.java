@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         "Applies task_updates to a task: checklist, gate, attempt, artifacts, GitHub event.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  taskyard record task_k3x '{\"checklist\":{\"items\":[{\"id\":1,\"content\":\"Read\",\"status\":\"completed\"}],\"completion_pct\":100}}'",
+      "  taskyard record task_k3x '{\"checklist\":{\"items\":[],\"completion_pct\":0}}'",
       "  taskyard record task_k3x - < updates.json"
     })
 final class RecordCommand implements Callable<Integer> {

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,11 +43,10 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     NewTask task = options.taskOf(prompt.read(context.in())).build();
     try (TaskManager manager = context.open()) {
-      var stop = new Stop(manager, Thread.currentThread());
-      try (Signals signals =
-          Signals.handle(stop::interrupted, "INT").and(stop::giveBack, "TERM", "HUP")) {
+      var stop = new RunStop(context, manager);
+      try (Signals signals = stop.takeSignals()) {
         LocalRun run = manager.runHere(task);
-        stop.began(run);
+        stop.started(run);
         TaskRecord end = manager.watch(run.task().id(), 0, timeline());
         printResult(manager, end);
         return ExitCodes.of(end.status());
@@ -85,12 +82,9 @@ final class RunCommand implements Callable<Integer> {
     String result = result(manager, task);
     if (!result.isEmpty()) {
       context.out().line("");
-      context.out().line(context.terminal().output() ? Text.lines(result) : withoutLineEnd(result));
+      context.out().print(context.terminal().output() ? Text.lines(result) : result);
+      context.out().print(result.endsWith("\n") ? "" : "\n");
     }
-  }
-
-  private static String withoutLineEnd(String text) {
-    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
   private static String result(TaskManager manager, TaskRecord task) {
@@ -106,61 +100,5 @@ final class RunCommand implements Callable<Integer> {
       return task.resultText();
     }
     return task.resultSummary() == null ? "" : task.resultSummary();
-  }
-
-  /** What signals do to the run. */
-  private final class Stop {
-    private final TaskManager manager;
-    private final Thread watching;
-    private final CompletableFuture<LocalRun> begun = new CompletableFuture<>();
-    private final AtomicInteger interrupts = new AtomicInteger();
-    private volatile int exitCode = ExitCodes.CANCELED;
-
-    Stop(TaskManager manager, Thread watching) {
-      this.manager = manager;
-      this.watching = watching;
-    }
-
-    /** Signals that came earlier waited for this: a task that was just added is not left behind. */
-    void began(LocalRun run) {
-      begun.complete(run);
-    }
-
-    int exitCode() {
-      return exitCode;
-    }
-
-    void interrupted() {
-      if (interrupts.getAndIncrement() > 0) {
-        leave();
-        return;
-      }
-      LocalRun run = begun.join();
-      context.complain("canceling " + run.task().id() + "; Ctrl-C again stops at once");
-      try {
-        TaskRecord canceled = manager.cancel(run.task().id());
-        if (context.options().verbose()) {
-          context.complain("task=" + canceled.id() + " status=" + canceled.status().word());
-        }
-      } catch (TaskyardException e) {
-        context.complain(e);
-        leave();
-      }
-    }
-
-    /** Only a cancel cancels: whoever ends this process from outside gets the task queued again. */
-    void giveBack() {
-      exitCode = ExitCodes.FAILED;
-      context.complain("stopped; " + begun.join().task().id() + " goes back to its queue");
-      leave();
-    }
-
-    private void leave() {
-      LocalRun run = begun.getNow(null);
-      if (run != null) {
-        run.worker().stop();
-      }
-      watching.interrupt();
-    }
   }
 }

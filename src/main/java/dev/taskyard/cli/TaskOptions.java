@@ -76,7 +76,7 @@ final class TaskOptions {
   @Option(
       names = "--in",
       paramLabel = "DURATION",
-      converter = Converters.OfDuration.class,
+      converter = Converters.OfPositiveDuration.class,
       description = "Not before this long from now, e.g. 10m.")
   private @Nullable Duration in;
 

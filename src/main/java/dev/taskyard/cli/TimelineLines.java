@@ -8,7 +8,7 @@ import java.util.Locale;
 /** Timeline entries as people read them. */
 final class TimelineLines {
 
-  private static final int KIND_WIDTH = 14;
+  private static final int KIND_WIDTH = 16;
 
   private final Colours colours;
   private final DateTimeFormatter time;

@@ -1,7 +1,9 @@
 package dev.taskyard.cli;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -10,21 +12,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs what a short command does, for the classes that this loads, so that the build can archive
+ * Runs what the short commands do, for the classes that this loads, so that the build can archive
  * them (see {@code src/main/launcher/make-archive}).
  */
 @Command(name = "warm-up", hidden = true, addMethodSubcommands = false)
 final class WarmUpCommand implements Callable<Integer> {
-
-  private static final String[][] COMMANDS = {
-    {"add", "-x", "shell", "--label", "kind=warm-up", "--timeout", "1m", "warm up"},
-    {"add", "--json", "warm up"},
-    {"list"},
-    {"list", "--json"},
-    {"counts"},
-    {"cancel", "task_"},
-    {"--help"},
-  };
 
   private final Context context;
 
@@ -37,19 +29,34 @@ final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    for (String[] command : COMMANDS) {
-      int exitCode = new Cli(quietly()).run(command);
-      if (context.options().verbose()) {
-        context.complain("command=" + command[0] + " exit_code=" + exitCode);
-      }
-    }
+    String id = run("add", "-x", "shell", "--label", "kind=warm-up", "--in", "1h", "warm up");
+    run("add", "--json", "warm up");
+    run("list");
+    run("list", "--json");
+    run("show", id);
+    run("show", "--json", id);
+    run("counts");
+    run("counts", "--json");
+    run("cancel", id);
+    run("watch", id);
+    run("--help");
     return ExitCodes.DONE;
   }
 
-  private Io quietly() {
+  /** What the command printed. */
+  private String run(String... words) {
+    var out = new ByteArrayOutputStream();
+    int exitCode = new Cli(quietly(out)).run(words);
+    if (context.options().verbose()) {
+      context.complain("command=" + words[0] + " exit_code=" + exitCode);
+    }
+    return out.toString(StandardCharsets.UTF_8).strip();
+  }
+
+  private Io quietly(OutputStream out) {
     return new Io(
         new ByteArrayInputStream(new byte[0]),
-        OutputStream.nullOutputStream(),
+        out,
         context.err(),
         Map.of("TASKYARD_HOME", directory.toString()),
         Io.Terminal.NONE,

@@ -39,7 +39,7 @@ final class WatchCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Thread watching = Thread.currentThread();
     try (TaskManager manager = context.open();
-        Signals signals = Signals.handle(watching::interrupt, "INT", "TERM")) {
+        Signals signals = Signals.handle(watching::interrupt, "INT")) {
       return ExitCodes.of(manager.watch(id, from, new LiveTimeline(context)).status());
     } catch (LiveTimeline.ReaderGone e) {
       return ExitCodes.DONE;

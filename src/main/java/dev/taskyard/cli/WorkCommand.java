@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,17 +70,19 @@ final class WorkCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Config config = context.config();
     WorkerSettings settings = overridden(config.worker());
-    try (TaskManager manager = TaskManager.open(config.withWorker(settings))) {
+    // A signal that comes while the worker is being started waits for it.
+    var starting = new CompletableFuture<RunningWorker>();
+    var stops = new AtomicInteger();
+    Runnable stop = () -> stop(starting.join(), stops.getAndIncrement());
+    try (TaskManager manager = TaskManager.open(config.withWorker(settings));
+        Signals signals = Signals.handle(stop, "INT", "TERM")) {
       RunningWorker worker = manager.work(new WorkOptions(new LinkedHashSet<>(queues), untilEmpty));
-      var stops = new AtomicInteger();
-      Runnable stop = () -> stop(worker, stops.getAndIncrement());
-      try (Signals signals = Signals.handle(stop, "INT", "TERM")) {
-        context.complain(started(worker, settings));
-        while (!worker.awaitEnd(A_LONG_TIME)) {
-          // Still at work.
-        }
-        context.complain("worker " + worker.name() + " ended");
+      starting.complete(worker);
+      context.complain(started(worker, settings));
+      while (!worker.awaitEnd(A_LONG_TIME)) {
+        // Still at work.
       }
+      context.complain("worker " + worker.name() + " ended");
     }
     return ExitCodes.DONE;
   }

@@ -1,13 +1,20 @@
 package dev.taskyard.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Runs commands as a shell would, with streams and an environment of its own. */
 final class Shell {
@@ -69,5 +76,34 @@ final class Shell {
 
     return new Outcome(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Adds a task; its id. */
+  String add(String... words) {
+    Outcome outcome = run(words("add", words));
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    return outcome.out().strip();
+  }
+
+  /** The ids in the table that these words print. */
+  List<String> ids(String... words) {
+    return run(words).outLines().stream()
+        .skip(1)
+        .map(line -> line.substring(0, line.indexOf(' ')))
+        .toList();
+  }
+
+  /** The one document that was printed. */
+  static JsonNode json(Outcome outcome) throws IOException {
+    assertThat(outcome.out().lines()).as(outcome.err()).hasSize(1);
+    return parsed(outcome.out());
+  }
+
+  static JsonNode parsed(String json) throws IOException {
+    return new JsonMapper().readTree(json);
+  }
+
+  static String[] words(String first, String... others) {
+    return Stream.concat(Stream.of(first), Arrays.stream(others)).toArray(String[]::new);
   }
 }

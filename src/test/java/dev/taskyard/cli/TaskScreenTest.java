@@ -38,9 +38,9 @@ class TaskScreenTest {
         .contains("Attempts\n  1/2  group_1  selected  first try  2 file(s)  compiles  artifacts/")
         .contains("Artifacts\n  coverage  81 %  artifacts/coverage.html\n")
         .contains("GitHub\n  opened  pr#12  Fix  https://example.org/12\n")
-        .contains("queued         Task queued\n")
+        .contains("queued           Task queued\n")
         .containsPattern(
-            "message        long text\n +of two lines\n +\\(artifacts/message.txt\\)\n")
+            "message          long text\n +of two lines\n +\\(artifacts/message.txt\\)\n")
         .endsWith("Result\n  half done, the rest is hard\n");
   }
 
