@@ -5,12 +5,17 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.task.TaskyardException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An open database whose schema fits this program: its connections and its clock. Thread-safe. */
 public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+
   private final DatabaseSettings settings;
   private final Dialect dialect;
   private final String url;
@@ -35,15 +40,43 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(DatabaseSettings settings, int connections) {
     Opening opening = Opening.of(settings);
-    try (Connection first = opening.connect()) {
+    Connection first = connect(opening);
+    // The pool is filled while the first connection is still open: an embedded database is then
+    // opened only once.
+    try {
       opening.prepareSchema(first);
-      // The pool is filled while the first connection is still open: an embedded database is then
-      // opened only once.
       var database = new Database(settings, opening, connections);
-      database.align();
-      return database;
-    } catch (java.sql.SQLException e) {
+      try {
+        database.align();
+        return database;
+      } catch (RuntimeException e) {
+        database.close();
+        throw e;
+      }
+    } catch (SQLException e) {
       throw opening.unavailable(e);
+    } finally {
+      leave(first);
+    }
+  }
+
+  private static Connection connect(Opening opening) {
+    try {
+      return opening.connect();
+    } catch (SQLException e) {
+      throw opening.unavailable(e);
+    }
+  }
+
+  /**
+   * Its work is done: that it may be broken by now is of no interest. Out of autocommit mode first,
+   * or H2 would connect again only to close.
+   */
+  private static void leave(Connection first) {
+    try (first) {
+      first.setAutoCommit(false);
+    } catch (SQLException e) {
+      log.debug("closing the first connection", e);
     }
   }
 
@@ -99,6 +132,7 @@ public final class Database implements AutoCloseable {
     config.setUsername(Opening.userOf(settings));
     config.setPassword(settings.password() == null ? "" : settings.password());
     config.setSchema(dialect.schemaName(settings.schema()));
+    config.setAutoCommit(dialect.restsInAutoCommit());
     config.setConnectionInitSql(dialect.sessionSetting());
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(0);

@@ -16,6 +16,9 @@ interface Dialect {
   /** What every new connection is told first; null for nothing. */
   @Nullable String sessionSetting();
 
+  /** Whether connections rest in autocommit mode between two transactions. */
+  boolean restsInAutoCommit();
+
   /** Where Flyway finds this database's own migrations. */
   String migrations();
 

@@ -80,6 +80,12 @@ final class PostgresDialect implements Dialect {
     return "set idle_in_transaction_session_timeout = '5s'";
   }
 
+  /** A resting connection that has begun a transaction is ended by {@link #sessionSetting}. */
+  @Override
+  public boolean restsInAutoCommit() {
+    return true;
+  }
+
   @Override
   public String migrations() {
     return "classpath:db/migration/postgresql";

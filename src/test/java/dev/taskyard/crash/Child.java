@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,23 @@ record Child(Process process, Path log) {
   /** {@code kill -9}, and waits until it is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** What it printed, and what each of its threads is doing. */
+  String evidence() {
+    return "process %d, alive: %s%n%s%n%s%n"
+        .formatted(process.pid(), process.isAlive(), printed(), process.isAlive() ? threads() : "");
+  }
+
+  private String threads() {
+    var tool = Path.of(System.getProperty("java.home"), "bin", "jstack").toString();
+    try {
+      var jstack =
+          new ProcessBuilder(tool, Long.toString(process.pid())).redirectErrorStream(true).start();
+      return new String(jstack.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   void endsWith(int exitCode) throws InterruptedException {

@@ -22,7 +22,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,7 +166,7 @@ final class Yard implements AutoCloseable {
   }
 
   TaskRecord end(String id, TaskStatus status) {
-    await().until(() -> get(id).status().isTerminal());
+    until("the end of " + id, () -> get(id).status().isTerminal());
     var task = get(id);
     assertThat(task.status()).as("%s", task.timeline()).isEqualTo(status);
     return task;
@@ -198,7 +201,7 @@ final class Yard implements AutoCloseable {
   }
 
   void awaitLine(String file, String line) {
-    await().alias(file + ": " + line).until(() -> lines(file).contains(line));
+    until(file + ": " + line, () -> lines(file).contains(line));
   }
 
   void touch(String file) throws IOException {
@@ -206,7 +209,49 @@ final class Yard implements AutoCloseable {
   }
 
   void awaitNoProcessOf(String task, int run) {
-    await().until(() -> RunProcesses.survivors(task, run).isEmpty());
+    until("no process of " + task, () -> RunProcesses.survivors(task, run).isEmpty());
+  }
+
+  // --- what is said of a failure
+
+  private void until(String what, Callable<Boolean> condition) {
+    try {
+      await().alias(what).until(condition);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "\n" + evidence(), e);
+    }
+  }
+
+  /** What everybody was doing: a wait that fails once in a hundred times is seldom seen again. */
+  private String evidence() {
+    var evidence = new StringBuilder();
+    for (var child : children) {
+      evidence.append(child.evidence());
+    }
+    for (var table : List.of("workers", "task_queue", "task_runs")) {
+      evidence.append(table).append('\n').append(rows("select * from taskyard." + table));
+    }
+    return evidence.toString();
+  }
+
+  private String rows(String sql) {
+    var rows = new StringBuilder();
+    try (var connection = database.connect();
+        var statement = connection.createStatement();
+        var found = statement.executeQuery(sql)) {
+      int columns = found.getMetaData().getColumnCount();
+      while (found.next()) {
+        for (int column = 1; column <= columns; column++) {
+          rows.append(found.getMetaData().getColumnName(column).toLowerCase(Locale.ROOT))
+              .append('=')
+              .append(found.getString(column))
+              .append(column == columns ? '\n' : ' ');
+        }
+      }
+    } catch (SQLException e) {
+      rows.append(e).append('\n');
+    }
+    return rows.toString();
   }
 
   @Override
