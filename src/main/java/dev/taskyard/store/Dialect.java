@@ -19,6 +19,9 @@ interface Dialect {
   /** Whether connections rest in autocommit mode between two transactions. */
   boolean restsInAutoCommit();
 
+  /** The isolation, of {@link java.sql.Connection}, in which several reads see one moment. */
+  int snapshotIsolation();
+
   /** Where Flyway finds this database's own migrations. */
   String migrations();
 

@@ -1,5 +1,6 @@
 package dev.taskyard.store;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -101,6 +102,16 @@ final class H2Dialect implements Dialect {
   @Override
   public boolean restsInAutoCommit() {
     return false;
+  }
+
+  /**
+   * REPEATABLE READ keeps each table as it was when it was first read, so that a second table may
+   * be newer than the first; SERIALIZABLE, which serializes nothing here, keeps all tables as they
+   * were at once.
+   */
+  @Override
+  public int snapshotIsolation() {
+    return Connection.TRANSACTION_SERIALIZABLE;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.taskyard.store;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -84,6 +85,11 @@ final class PostgresDialect implements Dialect {
   @Override
   public boolean restsInAutoCommit() {
     return true;
+  }
+
+  @Override
+  public int snapshotIsolation() {
+    return Connection.TRANSACTION_REPEATABLE_READ;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.taskyard.store;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -98,7 +97,7 @@ public final class Transactions {
       T result;
       try {
         if (access == Access.SNAPSHOT) {
-          handle.getConnection().setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+          handle.getConnection().setTransactionIsolation(dialect.snapshotIsolation());
         }
         handle.begin();
         result = body.run(new Tx(handle, dialect));

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +72,23 @@ final class RunRaceTest extends DatabaseTests {
 
     assertThat(task().status()).isEqualTo(TaskStatus.COMPLETED);
     assertThat(Tasks.kinds(task())).containsExactly("queued", "running", "finished");
+  }
+
+  @Test
+  void whoever_reads_the_story_of_a_running_task_reads_the_status_that_belongs_to_it() {
+    TaskStatus status =
+        bench
+            .database
+            .transactions()
+            .snapshot(
+                tx -> {
+                  tx.timeline().after(key.taskId(), 0, 10);
+                  CompletableFuture.runAsync(() -> write(this::finish)).join();
+                  return tx.taskReads().status(key.taskId()).orElseThrow();
+                });
+
+    assertThat(status).isEqualTo(TaskStatus.RUNNING);
+    assertThat(task().status()).isEqualTo(TaskStatus.COMPLETED);
   }
 
   @Test
