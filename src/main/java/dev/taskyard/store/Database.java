@@ -18,7 +18,7 @@ public final class Database implements AutoCloseable {
 
   private final DatabaseSettings settings;
   private final Dialect dialect;
-  private final String url;
+  private final Login login;
   private final DatabaseClock clock;
   private final List<HikariDataSource> sources = new ArrayList<>();
   private final Transactions transactions;
@@ -26,7 +26,7 @@ public final class Database implements AutoCloseable {
   private Database(DatabaseSettings settings, Opening opening, int connections) {
     this.settings = settings;
     this.dialect = opening.dialect();
-    this.url = opening.url();
+    this.login = opening.login();
     this.clock = opening.clock();
     this.transactions = transactions("taskyard", connections);
   }
@@ -101,7 +101,7 @@ public final class Database implements AutoCloseable {
 
   /** A listener for wake-ups; only where {@link #canListen}. It is not started yet. */
   public Listener listener(java.util.function.Consumer<String> onPayload) {
-    return new Listener(url, settings, onPayload);
+    return new Listener(login, onPayload);
   }
 
   /** The URL without secrets, for messages. */
@@ -128,9 +128,9 @@ public final class Database implements AutoCloseable {
   private Transactions transactions(String name, int connections) {
     var config = new HikariConfig();
     config.setPoolName(name);
-    config.setJdbcUrl(url);
-    config.setUsername(Opening.userOf(settings));
-    config.setPassword(settings.password() == null ? "" : settings.password());
+    config.setJdbcUrl(login.url());
+    config.setUsername(login.user());
+    config.setPassword(login.password());
     config.setSchema(dialect.schemaName(settings.schema()));
     config.setAutoCommit(dialect.restsInAutoCommit());
     config.setConnectionInitSql(dialect.sessionSetting());

@@ -13,6 +13,9 @@ interface Dialect {
   /** The URL with what this program needs of the driver and the server. */
   String completeUrl(String url);
 
+  /** Whom to connect as where nobody is named; null leaves it to the driver. */
+  @Nullable String defaultUser();
+
   /** What every new connection is told first; null for nothing. */
   @Nullable String sessionSetting();
 

@@ -89,6 +89,11 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public String defaultUser() {
+    return "sa";
+  }
+
+  @Override
   public @Nullable String sessionSetting() {
     return null;
   }

@@ -1,8 +1,6 @@
 package dev.taskyard.store;
 
-import dev.taskyard.config.DatabaseSettings;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
@@ -26,16 +24,14 @@ public final class Listener implements AutoCloseable {
   private static final int WAIT_MILLIS = 10_000;
   private static final long RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final String url;
-  private final DatabaseSettings settings;
+  private final Login login;
   private final Consumer<String> onPayload;
   private final Thread thread;
   private volatile boolean closed;
   private volatile @Nullable Connection connection;
 
-  Listener(String url, DatabaseSettings settings, Consumer<String> onPayload) {
-    this.url = url;
-    this.settings = settings;
+  Listener(Login login, Consumer<String> onPayload) {
+    this.login = login;
     this.onPayload = onPayload;
     this.thread = new Thread(this::run, "taskyard-listener");
     this.thread.setDaemon(true);
@@ -62,11 +58,7 @@ public final class Listener implements AutoCloseable {
   }
 
   private void listen() throws SQLException {
-    try (Connection open =
-        DriverManager.getConnection(
-            url,
-            Opening.userOf(settings),
-            settings.password() == null ? "" : settings.password())) {
+    try (Connection open = login.connect()) {
       connection = open;
       try (Statement statement = open.createStatement()) {
         statement.execute("listen " + CHANNEL);

@@ -3,7 +3,6 @@ package dev.taskyard.store;
 import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.task.TaskyardException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
@@ -12,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How a database is found, reached for the first time, and its schema made to fit. */
-record Opening(DatabaseSettings settings, Dialect dialect, String url, DatabaseClock clock) {
+record Opening(DatabaseSettings settings, Dialect dialect, Login login, DatabaseClock clock) {
   private static final long PATIENCE_NANOS = 15_000_000_000L;
   private static final long PAUSE_NANOS = 200_000_000L;
   private static final Pattern USER_INFO = Pattern.compile("//([^/?]+)@");
@@ -43,7 +42,7 @@ record Opening(DatabaseSettings settings, Dialect dialect, String url, DatabaseC
     return new Opening(
         settings,
         dialect,
-        dialect.completeUrl(settings.url()),
+        Login.of(settings, dialect),
         new DatabaseClock(Instant.EPOCH, System.nanoTime()));
   }
 
@@ -55,8 +54,7 @@ record Opening(DatabaseSettings settings, Dialect dialect, String url, DatabaseC
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       try {
-        return DriverManager.getConnection(
-            url, userOf(settings), settings.password() == null ? "" : settings.password());
+        return login.connect();
       } catch (SQLException e) {
         if (!dialect.isPassingAtOpen(e) || isRemoteRefusal(e) || System.nanoTime() > end) {
           throw e;
@@ -73,14 +71,6 @@ record Opening(DatabaseSettings settings, Dialect dialect, String url, DatabaseC
 
   void prepareSchema(Connection connection) throws SQLException {
     new Schema(this).prepare(connection);
-  }
-
-  static String userOf(DatabaseSettings settings) {
-    if (settings.user() != null) {
-      return settings.user();
-    }
-    boolean namedInUrl = settings.url().toLowerCase(Locale.ROOT).matches(".*[?&;]user=.*");
-    return settings.url().startsWith("jdbc:h2:") && !namedInUrl ? "sa" : "";
   }
 
   /** What went wrong, for the person who has to mend it. */

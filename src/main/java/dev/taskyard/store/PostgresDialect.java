@@ -72,6 +72,11 @@ final class PostgresDialect implements Dialect {
     return complete.toString();
   }
 
+  @Override
+  public @Nullable String defaultUser() {
+    return null;
+  }
+
   /**
    * A process that is stopped, or cut off, in the middle of a transaction would keep its locks, and
    * no other could take over what it ran.

@@ -100,10 +100,7 @@ final class Schema {
 
   private void migrate(Connection connection) throws SQLException {
     Flyway.configure(Schema.class.getClassLoader())
-        .dataSource(
-            opening.url(),
-            Opening.userOf(opening.settings()),
-            opening.settings().password() == null ? "" : opening.settings().password())
+        .dataSource(opening.login().url(), opening.login().user(), opening.login().password())
         .schemas(name)
         .createSchemas(true)
         .table("flyway_schema_history")
