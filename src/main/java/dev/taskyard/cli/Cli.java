@@ -57,7 +57,8 @@ public final class Cli {
             new PrintWriter(new OutputStreamWriter(context.err(), StandardCharsets.UTF_8), true))
         .setParameterExceptionHandler((e, ignored) -> explainUsage(e))
         .setExecutionExceptionHandler((e, ignored, parsed) -> explain(e))
-        .execute(args);
+        // Alone, or a --help behind it would be answered as if the word were not there.
+        .execute(CommandTree.unknown(args).map(word -> new String[] {word}).orElse(args));
   }
 
   private int explain(Throwable e) {

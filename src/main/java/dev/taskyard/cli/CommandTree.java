@@ -1,6 +1,5 @@
 package dev.taskyard.cli;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +42,8 @@ final class CommandTree {
   /** A tree that can parse these words. */
   static CommandLine of(Context context, String... words) {
     var root = new CommandLine(new RootCommand(context.options()));
-    Optional<String> named = command(words).filter(name -> !name.equals(CompletionCommand.NAME));
+    Optional<String> named =
+        command(words).filter(NAMES::contains).filter(name -> !name.equals(CompletionCommand.NAME));
     named.map(List::of).orElse(NAMES).forEach(name -> add(root, name, context));
     root.getSubcommands().values().forEach(CommandTree::shapeHelp);
     shapeHelp(root);
@@ -57,13 +57,21 @@ final class CommandTree {
             Help.defaultColorScheme(context.colours().on() ? Help.Ansi.ON : Help.Ansi.OFF));
   }
 
-  /** The command that the words name: the first that is neither an option nor the value of one. */
+  /** The word in a command's place that is none. */
+  static Optional<String> unknown(String... words) {
+    return command(words).filter(name -> !NAMES.contains(name));
+  }
+
+  /**
+   * The command that the words name, or should: the first that is neither an option nor the value
+   * of one.
+   */
   private static Optional<String> command(String... words) {
     for (int i = 0; i < words.length; i++) {
       if (OPTIONS_WITH_VALUE.contains(words[i])) {
         i++;
       } else if (!words[i].startsWith("-")) {
-        return Arrays.stream(words).skip(i).findFirst().filter(NAMES::contains);
+        return Optional.of(words[i]);
       }
     }
     return Optional.empty();

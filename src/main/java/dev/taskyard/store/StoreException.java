@@ -28,11 +28,11 @@ public final class StoreException extends RuntimeException {
   }
 
   private static String messageOf(Kind kind, Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
+    // The innermost that says anything: a file cut short ends in an exception without a word.
+    String text = cause.toString();
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      text = t.getMessage() == null ? text : t.getMessage();
     }
-    String text = String.valueOf(root.getMessage());
     int end = text.indexOf("; SQL statement");
     String line = (end < 0 ? text : text.substring(0, end)).lines().findFirst().orElse("");
     return kind == Kind.COMMIT_UNKNOWN ? "commit not acknowledged: " + line : line;

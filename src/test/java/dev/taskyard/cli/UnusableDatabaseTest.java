@@ -43,6 +43,16 @@ class UnusableDatabaseTest {
     }
   }
 
+  @Test
+  void a_file_that_is_no_database_is_told_with_its_reason() throws IOException {
+    Files.writeString(home.resolve("garbage.mv.db"), "no database ".repeat(300));
+
+    var outcome = Shell.in(home).run("list", "--db", "jdbc:h2:file:" + home.resolve("garbage"));
+
+    assertRefused(outcome);
+    assertThat(outcome.err()).contains("garbage").doesNotContain("null");
+  }
+
   private static void assertRefused(Shell.Outcome outcome) {
     assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(4);
     assertThat(outcome.out()).isEmpty();

@@ -26,6 +26,7 @@ class UsageTest {
       delimiter = '|',
       value = {
         "lsit|unknown command 'lsit': did you mean 'list'?; see 'taskyard --help'",
+        "lsit --help|unknown command 'lsit': did you mean 'list'?; see 'taskyard --help'",
         "--colour list|unknown option '--colour'",
         "list extra|unexpected argument 'extra'; see 'taskyard list --help'",
         "list --limit|missing required parameter for option '--limit' (N)",
