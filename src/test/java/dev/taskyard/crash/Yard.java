@@ -81,6 +81,10 @@ final class Yard implements AutoCloseable {
 
   /** Starts a command in a process of its own. */
   Child start(String... arguments) throws IOException {
+    return startAt(database.url(), arguments);
+  }
+
+  private Child startAt(String url, String... arguments) throws IOException {
     var log = home.resolve("process-" + children.size() + ".log");
     var command =
         new ArrayList<>(
@@ -99,7 +103,7 @@ final class Yard implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().put("TASKYARD_HOME", home.toString());
-    builder.environment().put("TASKYARD_DB", database.url());
+    builder.environment().put("TASKYARD_DB", url);
     builder.environment().put("TASKYARD_DB_USER", database.user());
     builder.environment().put("TASKYARD_DB_PASSWORD", database.password());
     var child = new Child(builder.start(), log);
@@ -111,6 +115,11 @@ final class Yard implements AutoCloseable {
   Child work(String... options) throws IOException {
     return start(Stream.concat(Stream.of("work"), Stream.of(options)).toArray(String[]::new))
         .says(" slot");
+  }
+
+  /** Starts a worker that reaches the database at this URL, and waits until it is at work. */
+  Child workAt(String url) throws IOException {
+    return startAt(url, "work").says(" slot");
   }
 
   // --- this process as a client
@@ -170,6 +179,10 @@ final class Yard implements AutoCloseable {
     var task = get(id);
     assertThat(task.status()).as("%s", task.timeline()).isEqualTo(status);
     return task;
+  }
+
+  void awaitMoreThan(int entries, String id) {
+    until("more than " + entries + " entries", () -> get(id).timeline().size() > entries);
   }
 
   static List<String> kinds(TaskRecord task) {
