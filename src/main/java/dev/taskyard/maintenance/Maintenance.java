@@ -50,6 +50,8 @@ public final class Maintenance {
   }
 
   private static final Duration RESCUE_EVERY = Duration.ofSeconds(5);
+  // No claim takes an expired task: it is only told late.
+  private static final Duration EXPIRE_EVERY = Duration.ofSeconds(3);
   private static final Duration FOLD_EVERY = Duration.ofMinutes(1);
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration CLEAN_EVERY = Duration.ofHours(6);
@@ -95,13 +97,16 @@ public final class Maintenance {
   }
 
   private void run() {
+    var expireDue = new Due(EXPIRE_EVERY, true);
     var rescueDue = new Due(RESCUE_EVERY, true);
     var foldDue = new Due(FOLD_EVERY, false);
     var pruneDue = new Due(PRUNE_EVERY, false);
     var cleanDue = new Due(CLEAN_EVERY, false);
     while (true) {
       sweep("promote", this::promote);
-      sweep("expire", this::expire);
+      if (expireDue.isNow()) {
+        sweep("expire", this::expire);
+      }
       if (rescueDue.isNow()) {
         sweep("rescue", this::rescue);
       }
