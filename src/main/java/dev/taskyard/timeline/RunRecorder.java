@@ -42,7 +42,7 @@ public final class RunRecorder implements EventSink {
   private int messages;
   private boolean flushScheduled;
   private boolean tailOverflowed;
-  private long tailDrainedNanos;
+  private long overflowNanos;
   private boolean ended;
 
   private volatile long activeNanos = System.nanoTime();
@@ -138,9 +138,9 @@ public final class RunRecorder implements EventSink {
     joined.append(text);
     if (joined.length() >= JOINED_CHARS) {
       flushJoined();
-      boolean due =
-          !tailOverflowed || System.nanoTime() - tailDrainedNanos > OVERFLOWING_JOIN_NANOS;
-      if (due) {
+      if (!tailOverflowed) {
+        drainWhileThereIsRoom();
+      } else if (System.nanoTime() - overflowNanos > OVERFLOWING_JOIN_NANOS) {
         drainTail();
       }
     }
@@ -170,7 +170,10 @@ public final class RunRecorder implements EventSink {
       tail.addLast(new Chunk(clock.instant(), text));
       if (tail.size() > MessageWindow.LAST) {
         tail.removeFirst();
-        tailOverflowed = true;
+        if (!tailOverflowed) {
+          tailOverflowed = true;
+          overflowNanos = System.nanoTime();
+        }
       }
     }
     joined.setLength(0);
@@ -194,7 +197,20 @@ public final class RunRecorder implements EventSink {
       tail.removeFirst();
     }
     tailOverflowed = false;
-    tailDrainedNanos = System.nanoTime();
+  }
+
+  /**
+   * What finds no room waits in the tail: a run that talks faster than can be stored goes on
+   * talking. A tail that has overflowed is full until it is drained whole, so that the last
+   * messages on the timeline always follow each other.
+   */
+  private void drainWhileThereIsRoom() throws InterruptedException {
+    for (Chunk chunk = tail.peekFirst();
+        chunk != null && !buffer.isFull();
+        chunk = tail.peekFirst()) {
+      put(chunk);
+      tail.removeFirst();
+    }
   }
 
   /** On the timer's thread: never waits, for other runs wait behind it. */
@@ -206,7 +222,7 @@ public final class RunRecorder implements EventSink {
     try {
       boolean busy =
           buffer.isFull()
-              || (tailOverflowed && System.nanoTime() - tailDrainedNanos < OVERFLOWING_JOIN_NANOS);
+              || (tailOverflowed && System.nanoTime() - overflowNanos < OVERFLOWING_JOIN_NANOS);
       if (busy && !ended && !buffer.isLost()) {
         recorder.later(this::flushLater, JOIN_MILLIS / 5);
         return;

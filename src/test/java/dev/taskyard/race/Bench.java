@@ -110,7 +110,7 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  private static void awaitLatch(CountDownLatch latch) {
+  static void awaitLatch(CountDownLatch latch) {
     try {
       if (!latch.await(20, java.util.concurrent.TimeUnit.SECONDS)) {
         throw new IllegalStateException("the other side never came");

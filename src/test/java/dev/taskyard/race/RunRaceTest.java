@@ -26,12 +26,16 @@ import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import dev.taskyard.timeline.EndOutcome;
 import dev.taskyard.timeline.RunKey;
+import dev.taskyard.timeline.RunRecorder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +76,56 @@ final class RunRaceTest extends DatabaseTests {
 
     assertThat(task().status()).isEqualTo(TaskStatus.COMPLETED);
     assertThat(Tasks.kinds(task())).containsExactly("queued", "running", "finished");
+  }
+
+  @Test
+  void a_run_that_says_more_than_can_be_stored_is_not_held_up() throws Exception {
+    RunRecorder recorder = bench.recorder(key, () -> {});
+    say(recorder, 1, 600);
+    var held = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var holder =
+        CompletableFuture.runAsync(
+            () ->
+                write(
+                    tx -> {
+                      tx.queue().lock(key.taskId()).orElseThrow();
+                      held.countDown();
+                      Bench.awaitLatch(release);
+                      return true;
+                    }));
+    Bench.awaitLatch(held);
+
+    try {
+      CompletableFuture.runAsync(() -> say(recorder, 601, 4000)).get(4, TimeUnit.SECONDS);
+    } finally {
+      release.countDown();
+      holder.get();
+    }
+
+    recorder.finish(GOOD).get();
+    List<Integer> messages =
+        task().timeline().stream()
+            .filter(entry -> entry.kind().equals("message"))
+            .map(entry -> Integer.parseInt(entry.summary().substring(0, 4)))
+            .toList();
+    assertThat(messages)
+        .isEqualTo(
+            IntStream.concat(IntStream.rangeClosed(1, 500), IntStream.rangeClosed(2501, 4000))
+                .boxed()
+                .toList());
+  }
+
+  /** Numbered messages, each long enough to be an entry of its own. */
+  private static void say(RunRecorder recorder, int first, int last) {
+    try {
+      for (int i = first; i <= last; i++) {
+        recorder.emit(
+            new ExecutionEvent.MessageDelta("%04d".formatted(i) + " ".repeat(4091) + "."));
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
