@@ -9,35 +9,11 @@ import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Predicate;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What one process does to the tasks of another. */
-@DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(180)
-class BesideOtherProcessesTest {
-
-  @TempDir Path directory;
-  private Yard yard;
-
-  @BeforeEach
-  void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-  }
-
-  @AfterEach
-  void endEverything() throws Exception {
-    Awaitility.reset();
-    yard.close();
-  }
+class BesideOtherProcessesTest extends CrashTests {
 
   @OnBothDatabases(template = Yard.Migrated.class)
   void a_cancel_from_another_process_ends_the_whole_tree(TestDatabase database) throws Exception {

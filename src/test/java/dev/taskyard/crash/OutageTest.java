@@ -5,39 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.testing.TestDatabase;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A worker whose database is out of reach for a while. */
-@DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(120)
-class OutageTest {
-  private static final int LINES = 400;
-
-  @TempDir Path directory;
-  private Yard yard;
-
-  @BeforeEach
-  void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-  }
-
-  @AfterEach
-  void endEverything() throws Exception {
-    Awaitility.reset();
-    yard.close();
-  }
-
+class OutageTest extends CrashTests {
   @Test
   void outages_shorter_than_the_lease_lose_and_double_nothing() throws Exception {
     try (var database = TestDatabase.postgres();
@@ -47,9 +23,11 @@ class OutageTest {
           yard.add(
               """
               i=0
-              while [ $i -lt %d ]; do i=$((i+1)); echo line $i; sleep 0.01; [ $i != 50 ] || echo 50 >> ran; done
-              """
-                  .formatted(LINES));
+              until [ -e enough ]; do
+                i=$((i+1)); echo line $i; [ $i != 50 ] || echo 50 >> ran; sleep 0.01
+              done
+              echo $i > last
+              """);
       yard.workAt(cable.url());
       yard.awaitLine("ran", "50");
 
@@ -62,15 +40,17 @@ class OutageTest {
         yard.awaitMoreThan(told, id);
       }
 
+      yard.touch("enough");
       var task = yard.end(id, TaskStatus.COMPLETED);
+      int lines = Integer.parseInt(yard.lines("last").get(0));
       assertThat(task.runs()).hasSize(1);
       assertThat(
               task.timeline().stream()
                   .filter(entry -> entry.kind().equals("message"))
-                  .map(entry -> whole(entry))
+                  .map(OutageTest::whole)
                   .collect(Collectors.joining()))
           .isEqualTo(
-              IntStream.rangeClosed(1, LINES)
+              IntStream.rangeClosed(1, lines)
                   .mapToObj(i -> "line " + i + "\n")
                   .collect(Collectors.joining()));
       assertThat(task.timeline().stream().map(TimelineEntry::entry))
@@ -79,7 +59,7 @@ class OutageTest {
     }
   }
 
-  private String whole(TimelineEntry entry) {
+  private static String whole(TimelineEntry entry) {
     return entry.text() == null ? entry.summary() : entry.text();
   }
 }

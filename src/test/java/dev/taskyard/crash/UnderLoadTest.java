@@ -5,40 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.TestDatabase;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Many tasks, and faults meanwhile. */
-@DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(180)
-class UnderLoadTest {
+class UnderLoadTest extends CrashTests {
 
   /** Each run writes one line. */
   private static final String ONE_LINE = "echo $TASKYARD_TASK_ID >> ran";
-
-  @TempDir Path directory;
-  private Yard yard;
-
-  @BeforeEach
-  void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-  }
-
-  @AfterEach
-  void endEverything() throws Exception {
-    Awaitility.reset();
-    yard.close();
-  }
 
   @Test
   void lost_connections_lose_no_task_and_double_none() throws Exception {

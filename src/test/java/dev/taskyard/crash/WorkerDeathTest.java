@@ -8,22 +8,12 @@ import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that are killed, stopped or told to go. */
-@DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(180)
-class WorkerDeathTest {
+class WorkerDeathTest extends CrashTests {
 
   /** Its first run never ends by itself, the second ends at once. */
   private static final String STUCK_AT_FIRST =
@@ -33,20 +23,6 @@ class WorkerDeathTest {
       setsid sleep 300 &
       sleep 300
       """;
-
-  @TempDir Path directory;
-  private Yard yard;
-
-  @BeforeEach
-  void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-  }
-
-  @AfterEach
-  void endEverything() throws Exception {
-    Awaitility.reset();
-    yard.close();
-  }
 
   @OnBothDatabases(template = Yard.Migrated.class)
   void another_worker_takes_over_from_a_killed_one(TestDatabase database) throws Exception {
@@ -65,38 +41,30 @@ class WorkerDeathTest {
 
   @Test
   void another_worker_takes_over_from_a_killed_one_that_served_the_H2_file() throws Exception {
+    isTakenOverFromTheH2HostBy(() -> yard.work());
+  }
+
+  @Test
+  void a_worker_that_is_just_starting_takes_over_from_a_killed_one_that_served_the_H2_file()
+      throws Exception {
+    isTakenOverFromTheH2HostBy(() -> yard.start("work"));
+  }
+
+  /** The process that serves the file is killed in the middle of a run, beside another. */
+  private void isTakenOverFromTheH2HostBy(Callable<Child> other) throws Exception {
     try (var database = TestDatabase.h2(new Yard.Migrated())) {
       yard = new Yard(database, directory);
       var id = yard.add(STUCK_AT_FIRST);
       yard.leave();
       var host = yard.work();
       yard.awaitLine("ran", "1");
-      yard.work();
+      other.call();
 
       host.kill();
 
       yard.awaitLine("ran", "2");
       recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
       yard.awaitNoProcessOf(id, 1);
-      yard.close();
-    }
-  }
-
-  @Test
-  void a_worker_that_is_just_starting_takes_over_from_a_killed_one_that_served_the_H2_file()
-      throws Exception {
-    try (var database = TestDatabase.h2(new Yard.Migrated())) {
-      yard = new Yard(database, directory);
-      var id = yard.add(STUCK_AT_FIRST);
-      yard.leave();
-      var host = yard.work();
-      yard.awaitLine("ran", "1");
-      yard.start("work");
-
-      host.kill();
-
-      yard.awaitLine("ran", "2");
-      recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
       yard.close();
     }
   }

@@ -81,6 +81,19 @@ final class Bench implements AutoCloseable {
 
   /** Runs {@code first} and keeps its transaction open until {@code rival} waits for its locks. */
   <T> T against(TransactionBody<?> first, Supplier<T> rival) {
+    CompletableFuture<T> second;
+    try (var held = hold(first)) {
+      second = CompletableFuture.supplyAsync(rival);
+      await()
+          .atMost(Duration.ofSeconds(9))
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> tasks.number(waiting) > 0);
+    }
+    return second.join();
+  }
+
+  /** Runs {@code first} and keeps its transaction open until it is closed; then it commits. */
+  Held hold(TransactionBody<?> first) {
     var done = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     var holder =
@@ -95,22 +108,20 @@ final class Bench implements AutoCloseable {
                           awaitLatch(release);
                           return String.valueOf(result);
                         }));
-    try {
-      awaitLatch(done);
-      var second = CompletableFuture.supplyAsync(rival);
-      await()
-          .atMost(Duration.ofSeconds(9))
-          .pollInterval(Duration.ofMillis(10))
-          .until(() -> tasks.number(waiting) > 0);
+    awaitLatch(done);
+    return new Held(holder, release);
+  }
+
+  /** A transaction that is kept open. */
+  record Held(CompletableFuture<?> holder, CountDownLatch release) implements AutoCloseable {
+    @Override
+    public void close() {
       release.countDown();
       holder.join();
-      return second.join();
-    } finally {
-      release.countDown();
     }
   }
 
-  static void awaitLatch(CountDownLatch latch) {
+  private static void awaitLatch(CountDownLatch latch) {
     try {
       if (!latch.await(20, java.util.concurrent.TimeUnit.SECONDS)) {
         throw new IllegalStateException("the other side never came");

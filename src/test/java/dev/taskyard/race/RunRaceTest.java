@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -82,25 +81,9 @@ final class RunRaceTest extends DatabaseTests {
   void a_run_that_says_more_than_can_be_stored_is_not_held_up() throws Exception {
     RunRecorder recorder = bench.recorder(key, () -> {});
     say(recorder, 1, 600);
-    var held = new CountDownLatch(1);
-    var release = new CountDownLatch(1);
-    var holder =
-        CompletableFuture.runAsync(
-            () ->
-                write(
-                    tx -> {
-                      var row = tx.queue().lock(key.taskId());
-                      held.countDown();
-                      Bench.awaitLatch(release);
-                      return row.isPresent();
-                    }));
-    Bench.awaitLatch(held);
 
-    try {
+    try (var held = bench.hold(tx -> tx.queue().lock(key.taskId()))) {
       CompletableFuture.runAsync(() -> say(recorder, 601, 4000)).get(4, TimeUnit.SECONDS);
-    } finally {
-      release.countDown();
-      holder.get();
     }
 
     recorder.finish(GOOD).get();

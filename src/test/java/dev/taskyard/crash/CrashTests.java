@@ -1,0 +1,34 @@
+package dev.taskyard.crash;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests with processes of their own: patient, and each leaves none behind. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(180)
+abstract class CrashTests {
+
+  @TempDir Path directory;
+  Yard yard;
+
+  @BeforeEach
+  void patience() {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+  }
+
+  @AfterEach
+  void endEverything() throws Exception {
+    Awaitility.reset();
+    // A test that could not even set up its database has none.
+    if (yard != null) {
+      yard.close();
+    }
+  }
+}
