@@ -140,7 +140,7 @@ public final class RunRecorder implements EventSink {
       flushJoined();
       if (!tailOverflowed) {
         drainWhileThereIsRoom();
-      } else if (System.nanoTime() - overflowNanos > OVERFLOWING_JOIN_NANOS) {
+      } else if (!mayDropMore()) {
         drainTail();
       }
     }
@@ -189,12 +189,8 @@ public final class RunRecorder implements EventSink {
    * most are never stored.
    */
   private void drainTail() throws InterruptedException {
-    if (tail.isEmpty()) {
-      return;
-    }
-    for (Chunk chunk = tail.peekFirst(); chunk != null; chunk = tail.peekFirst()) {
-      put(chunk);
-      tail.removeFirst();
+    while (!tail.isEmpty()) {
+      putHeadOfTail();
     }
     tailOverflowed = false;
   }
@@ -205,12 +201,19 @@ public final class RunRecorder implements EventSink {
    * messages on the timeline always follow each other.
    */
   private void drainWhileThereIsRoom() throws InterruptedException {
-    for (Chunk chunk = tail.peekFirst();
-        chunk != null && !buffer.isFull();
-        chunk = tail.peekFirst()) {
-      put(chunk);
-      tail.removeFirst();
+    while (!tail.isEmpty() && !buffer.isFull()) {
+      putHeadOfTail();
     }
+  }
+
+  private void putHeadOfTail() throws InterruptedException {
+    put(tail.getFirst());
+    tail.removeFirst();
+  }
+
+  /** Messages are being dropped, but not yet for so long that the last are due. */
+  private boolean mayDropMore() {
+    return tailOverflowed && System.nanoTime() - overflowNanos < OVERFLOWING_JOIN_NANOS;
   }
 
   /** On the timer's thread: never waits, for other runs wait behind it. */
@@ -220,9 +223,7 @@ public final class RunRecorder implements EventSink {
       return;
     }
     try {
-      boolean busy =
-          buffer.isFull()
-              || (tailOverflowed && System.nanoTime() - overflowNanos < OVERFLOWING_JOIN_NANOS);
+      boolean busy = buffer.isFull() || mayDropMore();
       if (busy && !ended && !buffer.isLost()) {
         recorder.later(this::flushLater, JOIN_MILLIS / 5);
         return;
