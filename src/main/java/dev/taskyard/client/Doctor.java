@@ -3,6 +3,7 @@ package dev.taskyard.client;
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.config.Config;
+import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.config.ExecutorSettings;
 import dev.taskyard.maintenance.Orphans;
 import dev.taskyard.store.Database;
@@ -41,7 +42,7 @@ final class Doctor {
     Optional<DataDirectory> directory = directory();
     executors();
     try (Database database = Database.open(config.database(), 2)) {
-      ok("database", Database.withoutSecrets(config.database().url()));
+      ok("database", DatabaseSettings.withoutSecrets(config.database().url()));
       ok("schema", "'" + config.database().schema() + "' fits this program");
       clock(database);
       workers(database);

@@ -40,11 +40,13 @@ public final class Database implements AutoCloseable {
    */
   public static Database open(DatabaseSettings settings, int connections) {
     Opening opening = Opening.of(settings);
-    Connection first = connect(opening);
-    // The pool is filled while the first connection is still open: an embedded database is then
-    // opened only once.
+    Connection first = opening.connect();
     try {
       opening.prepareSchema(first);
+      // In autocommit mode H2 would connect again to a server that is gone, only to close.
+      first.setAutoCommit(false);
+      // The pool is filled while the first connection is still open: an embedded database is then
+      // opened only once.
       var database = new Database(settings, opening, connections);
       try {
         database.align();
@@ -60,21 +62,10 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Connection connect(Opening opening) {
-    try {
-      return opening.connect();
-    } catch (SQLException e) {
-      throw opening.unavailable(e);
-    }
-  }
-
-  /**
-   * Its work is done: that it may be broken by now is of no interest. Out of autocommit mode first,
-   * or H2 would connect again only to close.
-   */
+  /** Its work is done: that it may be broken by now is of no interest. */
   private static void leave(Connection first) {
-    try (first) {
-      first.setAutoCommit(false);
+    try {
+      first.close();
     } catch (SQLException e) {
       log.debug("closing the first connection", e);
     }
@@ -106,12 +97,7 @@ public final class Database implements AutoCloseable {
 
   /** The URL without secrets, for messages. */
   public String describe() {
-    return withoutSecrets(settings.url());
-  }
-
-  /** A URL as it may be shown. */
-  public static String withoutSecrets(String url) {
-    return Opening.withoutSecrets(url);
+    return DatabaseSettings.withoutSecrets(settings.url());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.taskyard.store;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ interface Dialect {
 
   /** The URL with what this program needs of the driver and the server. */
   String completeUrl(String url);
+
+  /** Finds a property of this name in a URL, so that the URL is whole without what is found. */
+  Pattern urlProperty(String name);
 
   /** Whom to connect as where nobody is named; null leaves it to the driver. */
   @Nullable String defaultUser();

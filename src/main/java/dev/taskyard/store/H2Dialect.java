@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,12 @@ final class H2Dialect implements Dialect {
     return complete.toString();
   }
 
+  /** A backslash takes the meaning from the semicolon behind it. */
+  @Override
+  public Pattern urlProperty(String name) {
+    return Pattern.compile("(?i);" + name + "=(?:\\\\.|[^;\\\\])*");
+  }
+
   @Override
   public String defaultUser() {
     return "sa";
@@ -101,8 +108,8 @@ final class H2Dialect implements Dialect {
   /**
    * In autocommit mode a connection whose server is gone connects again by itself, to whichever
    * process serves the file now, and may forget its schema on the way: from then on it finds no
-   * table. Out of that mode it fails, and the pool opens another. It is quicker too: changing the
-   * mode is a round trip.
+   * table. Out of that mode it fails, and the pool opens another. It spares the round trip that
+   * changes the mode when a transaction begins, too.
    */
   @Override
   public boolean restsInAutoCommit() {

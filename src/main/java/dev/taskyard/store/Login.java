@@ -4,9 +4,8 @@ import dev.taskyard.config.DatabaseSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Properties;
-import java.util.regex.Pattern;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +14,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url complete, and without what {@code user} and {@code password} say
  * @param user null where the URL names it, or the driver knows it
+ * @param password null where the URL names it, or none is needed
  */
 record Login(String url, @Nullable String user, @Nullable String password) {
 
   static Login of(DatabaseSettings settings, Dialect dialect) {
     String url = settings.url();
     String user = settings.user();
-    String password = settings.password();
+    Matcher named = dialect.urlProperty("user").matcher(url);
     if (user != null) {
-      url = without("user", url);
-    } else if (!names("user", url)) {
+      url = named.replaceAll("");
+    } else if (!named.find()) {
       user = dialect.defaultUser();
     }
+    String password = settings.password();
     if (password != null) {
-      url = without("password", url);
-    } else if (!names("password", url) && dialect.defaultUser() != null) {
-      password = "";
+      url = dialect.urlProperty("password").matcher(url).replaceAll("");
     }
     return new Login(dialect.completeUrl(url), user, password);
   }
@@ -46,18 +45,9 @@ record Login(String url, @Nullable String user, @Nullable String password) {
     return DriverManager.getConnection(url, properties);
   }
 
-  private static boolean names(String property, String url) {
-    return Pattern.compile("[?&;]" + property + "=").matcher(url.toLowerCase(Locale.ROOT)).find();
-  }
-
-  private static String without(String property, String url) {
-    return url.replaceAll("(?i);" + property + "=[^;]*", "")
-        .replaceAll("(?i)(?<=[?&])" + property + "=[^&]*&?", "");
-  }
-
   /** Without the password. */
   @Override
   public String toString() {
-    return "Login[url=" + Opening.withoutSecrets(url) + ", user=" + user + "]";
+    return "Login[url=" + DatabaseSettings.withoutSecrets(url) + ", user=" + user + "]";
   }
 }

@@ -5,6 +5,7 @@ import dev.taskyard.task.TaskyardException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -35,7 +36,7 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
     } else {
       throw TaskyardException.unavailable(
           "Unusable database URL '"
-              + withoutSecrets(settings.url())
+              + DatabaseSettings.withoutSecrets(settings.url())
               + "': expected jdbc:h2:file:PATH or jdbc:postgresql://HOST/DATABASE",
           null);
     }
@@ -50,14 +51,14 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
    * A connection, after up to 15 s of trying where another process is just taking the database
    * over.
    */
-  Connection connect() throws SQLException {
+  Connection connect() {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       try {
         return login.connect();
       } catch (SQLException e) {
         if (!dialect.isPassingAtOpen(e) || isRemoteRefusal(e) || System.nanoTime() > end) {
-          throw e;
+          throw unavailable(e);
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       }
@@ -89,23 +90,25 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
         };
     return TaskyardException.unavailable(
         "Cannot use database "
-            + withoutSecrets(settings.url())
+            + DatabaseSettings.withoutSecrets(settings.url())
             + ": "
-            + withoutUserInfo(reason)
+            + withoutLogin(reason)
             + " ("
             + remedy
             + ")",
         e);
   }
 
-  /** PostgreSQL's driver takes USER:PASSWORD@HOST for the host's name, and says that it failed. */
-  private String withoutUserInfo(String reason) {
+  /**
+   * A driver quotes the URL that it cannot parse, and PostgreSQL's takes USER:PASSWORD@HOST for the
+   * host's name, and says that it failed.
+   */
+  private String withoutLogin(String reason) {
+    String shown = reason;
+    for (String url : List.of(login.url(), settings.url())) {
+      shown = shown.replace(url, DatabaseSettings.withoutSecrets(url));
+    }
     Matcher user = USER_INFO.matcher(settings.url());
-    return user.find() ? reason.replace(user.group(1), "***") : reason;
-  }
-
-  static String withoutSecrets(String url) {
-    return url.replaceAll("(?i)(password=)[^&;]*", "$1***")
-        .replaceAll("//[^/@:]*:[^/@]*@", "//***@");
+    return user.find() ? shown.replace(user.group(1), "***") : shown;
   }
 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,11 @@ final class PostgresDialect implements Dialect {
       }
     }
     return complete.toString();
+  }
+
+  @Override
+  public Pattern urlProperty(String name) {
+    return Pattern.compile("(?i)(?<=[?&])" + name + "=[^&]*&?");
   }
 
   @Override

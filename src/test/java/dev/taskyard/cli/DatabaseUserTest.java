@@ -37,6 +37,13 @@ class DatabaseUserTest {
   }
 
   @Test
+  void an_option_wins_over_an_escaped_semicolon_in_the_URL() {
+    String stale = file + ";USER=me;PASSWORD=a\\;b";
+
+    assertThat(open("--db", stale, "--db-password", "right")).isZero();
+  }
+
+  @Test
   void an_option_adds_what_the_URL_leaves_out() {
     assertThat(open("--db", file + ";USER=me", "--db-password", "right")).isZero();
   }

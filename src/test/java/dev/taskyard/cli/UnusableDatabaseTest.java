@@ -21,8 +21,15 @@ class UnusableDatabaseTest {
       strings = {
         "nonsense",
         "jdbc:mysql://127.0.0.1/x",
+        "jdbc:sqlserver://127.0.0.1;user=u;password=secret",
         "jdbc:postgresql://127.0.0.1:1/x?user=u&password=secret",
         "jdbc:postgresql://u:secret@127.0.0.1:1/x",
+        "jdbc:postgresql://127.0.0.1:99999/x?user=u&password=secret",
+        "jdbc:postgresql://127.0.0.1:1/x?user=u&password=a;secret",
+        "jdbc:postgresql://u:a/secret@127.0.0.1:1/x",
+        "JDBC:H2:mem:x;PASSWORD=secret",
+        "jdbc:h2:mem:x;NO_SUCH_SETTING=1;PASSWORD=a&secret",
+        "jdbc:h2:mem:x;NO_SUCH_SETTING=1;PASSWORD=a\\;secret",
         "jdbc:h2:file:/dev/null/x",
         "jdbc:h2:mem:x;NO_SUCH_SETTING=1"
       })
