@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,10 @@ public final class RunRecorder implements EventSink {
   private static final Logger log = LoggerFactory.getLogger(RunRecorder.class);
   private static final int JOINED_CHARS = 4096;
   private static final long JOIN_MILLIS = 250;
-  private static final long OVERFLOWING_JOIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+  /** What a run may spend on storing its last messages: one part in ten of its time. */
+  private static final int REST_PER_DRAINING = 9;
 
   private record Chunk(Instant at, String text) {}
 
@@ -42,7 +46,8 @@ public final class RunRecorder implements EventSink {
   private int messages;
   private boolean flushScheduled;
   private boolean tailOverflowed;
-  private long overflowNanos;
+  private long drainedNanos = System.nanoTime();
+  private long restNanos;
   private boolean ended;
 
   private volatile long activeNanos = System.nanoTime();
@@ -138,10 +143,8 @@ public final class RunRecorder implements EventSink {
     joined.append(text);
     if (joined.length() >= JOINED_CHARS) {
       flushJoined();
-      if (!tailOverflowed) {
+      if (mayDrain()) {
         drainWhileThereIsRoom();
-      } else if (!mayDropMore()) {
-        drainTail();
       }
     }
     if (!flushScheduled && (joined.length() > 0 || !tail.isEmpty())) {
@@ -170,10 +173,7 @@ public final class RunRecorder implements EventSink {
       tail.addLast(new Chunk(clock.instant(), text));
       if (tail.size() > MessageWindow.LAST) {
         tail.removeFirst();
-        if (!tailOverflowed) {
-          tailOverflowed = true;
-          overflowNanos = System.nanoTime();
-        }
+        tailOverflowed = true;
       }
     }
     joined.setLength(0);
@@ -189,31 +189,34 @@ public final class RunRecorder implements EventSink {
    * most are never stored.
    */
   private void drainTail() throws InterruptedException {
-    while (!tail.isEmpty()) {
-      putHeadOfTail();
-    }
-    tailOverflowed = false;
+    drainTail(() -> true);
   }
 
   /**
    * What finds no room waits in the tail: a run that talks faster than can be stored goes on
-   * talking. A tail that has overflowed is full until it is drained whole, so that the last
-   * messages on the timeline always follow each other.
+   * talking. A tail that has overflowed is drained whole, so that the last messages on the timeline
+   * always follow each other.
    */
   private void drainWhileThereIsRoom() throws InterruptedException {
-    while (!tail.isEmpty() && !buffer.isFull()) {
-      putHeadOfTail();
+    drainTail(() -> tailOverflowed || !buffer.isFull());
+  }
+
+  private void drainTail(BooleanSupplier goOn) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!tail.isEmpty() && goOn.getAsBoolean()) {
+      put(tail.getFirst());
+      tail.removeFirst();
     }
+    if (tail.isEmpty()) {
+      tailOverflowed = false;
+    }
+    drainedNanos = System.nanoTime();
+    restNanos = Math.min(LONGEST_REST_NANOS, REST_PER_DRAINING * (drainedNanos - start));
   }
 
-  private void putHeadOfTail() throws InterruptedException {
-    put(tail.getFirst());
-    tail.removeFirst();
-  }
-
-  /** Messages are being dropped, but not yet for so long that the last are due. */
-  private boolean mayDropMore() {
-    return tailOverflowed && System.nanoTime() - overflowNanos < OVERFLOWING_JOIN_NANOS;
+  /** Whatever stands still in the database does not hold up who is only talking. */
+  private boolean mayDrain() {
+    return !buffer.isFull() && System.nanoTime() - drainedNanos >= restNanos;
   }
 
   /** On the timer's thread: never waits, for other runs wait behind it. */
@@ -223,8 +226,7 @@ public final class RunRecorder implements EventSink {
       return;
     }
     try {
-      boolean busy = buffer.isFull() || mayDropMore();
-      if (busy && !ended && !buffer.isLost()) {
+      if (!mayDrain() && !ended && !buffer.isLost()) {
         recorder.later(this::flushLater, JOIN_MILLIS / 5);
         return;
       }
