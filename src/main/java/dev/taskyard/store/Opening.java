@@ -96,7 +96,7 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
             + " ("
             + remedy
             + ")",
-        e);
+        ShownCause.of(e, this::withoutLogin));
   }
 
   /**

@@ -5,12 +5,22 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL 14 and later. */
 final class PostgresDialect implements Dialect {
+  // The driver prints a URL that it can't parse, password and all, to standard error. Held here, as
+  // the log manager forgets what nobody holds.
+  private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
+
+  static {
+    DRIVER_LOG.setLevel(Level.OFF);
+  }
+
   // The CTE is materialised because the planner may otherwise run a limited subquery more than once
   // and lock more rows
   // than it returns.

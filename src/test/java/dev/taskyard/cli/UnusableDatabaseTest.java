@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +39,56 @@ class UnusableDatabaseTest {
       })
   void the_command_ends_with_4(String url) {
     assertRefused(Shell.in(home).run("list", "--json", "--db", url));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:sqlserver://127.0.0.1;user=u;password=secret",
+        "jdbc:postgresql://127.0.0.1:1/x?user=u&password=secret",
+        "jdbc:postgresql://u:secret@127.0.0.1:1/x",
+        "jdbc:postgresql://127.0.0.1:99999/x?user=u&password=secret",
+        "jdbc:postgresql://127.0.0.1:99999/x?user=u&password=a secret",
+        "jdbc:postgresql://127.0.0.1:1/x?user=u&password=a;secret",
+        "jdbc:postgresql://u:a/secret@127.0.0.1:1/x",
+        "JDBC:H2:mem:x;NO_SUCH_SETTING=1;PASSWORD=secret",
+        "jdbc:h2:mem:x;NO_SUCH_SETTING=1;PASSWORD=a&secret",
+        "jdbc:h2:mem:x;NO_SUCH_SETTING=1;PASSWORD=a\\;secret",
+        "jdbc:h2:mem:x;PASSWORD=secret;NO_SUCH_SETTING=1",
+        "jdbc:h2:mem:x;PASSWORD=secret;NO_VALUE"
+      })
+  void nor_does_its_stack_trace_tell_them(String url) {
+    var outcome = Shell.in(home).run("list", "--verbose", "--db", url);
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err()).contains("\tat ").doesNotContain("secret");
+  }
+
+  @Test
+  void nor_does_the_log_of_the_driver() {
+    var told = new ArrayList<String>();
+    var log = Logger.getLogger("");
+    var listener =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            told.add(entry.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.addHandler(listener);
+    try {
+      Shell.in(home).run("list", "--db", "jdbc:postgresql://u:a/secret@127.0.0.1:1/x");
+    } finally {
+      log.removeHandler(listener);
+    }
+
+    assertThat(told).isEmpty();
   }
 
   @Test
