@@ -155,9 +155,10 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public boolean isPassingAtOpen(SQLException e) {
-    return stateOf(e).equals("57P03")
-        || String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("starting up");
+  public boolean isPassingAtOpen(String url, SQLException e) {
+    boolean startingUp =
+        String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("starting up");
+    return stateOf(e).equals("57P03") || (startingUp && !stateOf(e).equals("08001"));
   }
 
   private static String stateOf(SQLException e) {

@@ -11,6 +11,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,22 @@ class UnusableDatabaseTest {
       })
   void the_command_ends_with_4(String url) {
     assertRefused(Shell.in(home).run("list", "--json", "--db", url));
+  }
+
+  /** The patience is for a file that another process is just taking over: 15 s. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://127.0.0.1:1/x",
+        "jdbc:h2:tcp://127.0.0.1:1/x",
+        "jdbc:h2:ssl://127.0.0.1:1/x"
+      })
+  @Timeout(10)
+  void a_server_that_is_not_there_is_told_at_once(String url) {
+    var outcome = Shell.in(home).run("list", "--db", url);
+
+    assertRefused(outcome);
+    assertThat(outcome.err()).contains("refused", "check that the server runs");
   }
 
   @ParameterizedTest
