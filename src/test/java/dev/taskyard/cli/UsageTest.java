@@ -70,7 +70,7 @@ class UsageTest {
         "record task_x|missing required parameter: 'JSON'",
         "record task_x {|JSON: fault in line 1",
         "record task_x []|JSON: expected an object",
-        "record task_x {\"chekclist\":{}}|JSON: expected one or more of checklist, gate, attempt, artifacts, github_event, found 'chekclist'",
+        "record task_x {\"chekclist\":{}}|task_updates: expected one or more of checklist, gate, attempt, artifacts, github_event, found 'chekclist'",
         "work --slots 0|'--slots': expected a whole number from 1 to 1000, found '0'",
         "work --drain-timeout later|'--drain-timeout': expected a duration",
         "list --schema Bad-Name|--schema: expected lower-case letters, digits and '_', found 'Bad-Name'",

@@ -91,6 +91,11 @@ final class RecordContractTest extends DatabaseTests {
     refused(
         before, ALL.replace("p.diff", "../../etc/passwd"), "path '../../etc/passwd' lies outside");
     refused(before, ALL.replace("\"label\": \"log\",", ""), "task_updates.artifacts[0].label");
+    refused(
+        before,
+        ALL.replace("github_event", "github_events"),
+        "task_updates: expected one or more of checklist, gate, attempt, artifacts, github_event,"
+            + " found 'github_events'");
     refused(before, "{}", "Expected an object with task_updates, found none");
   }
 
@@ -128,6 +133,25 @@ final class RecordContractTest extends DatabaseTests {
             "artifact",
             "github",
             "finished");
+  }
+
+  @Test
+  void an_update_of_an_unknown_kind_is_refused_with_those_beside_it() {
+    tasks.work(
+        new ScriptedExecutor()
+            .says(
+                "tool",
+                new ExecutionEvent.ToolCompleted(
+                    "c", "plan", true, "", json(ALL.replace("github_event", "github_events")))));
+
+    TaskRecord task = tasks.run("tool");
+
+    assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(Tasks.only(task, "error").summary())
+        .isEqualTo(
+            "task_updates refused: task_updates: expected one or more of checklist, gate, attempt,"
+                + " artifacts, github_event, found 'github_events'");
+    assertThat(task.gates()).isEmpty();
   }
 
   private TaskRecord record(String id, String metadata) {
