@@ -66,7 +66,7 @@ class UsageTest {
         "show|missing required parameter: 'ID'",
         "cancel|missing required parameter: 'ID'",
         "retry|missing required parameter: 'ID'",
-        "artifact task_x|missing required parameter: 'PATH'",
+        "artifact task_x|missing required parameter: 'PATH",
         "record task_x|missing required parameter: 'JSON'",
         "record task_x {|JSON: fault in line 1",
         "record task_x []|JSON: expected an object",
