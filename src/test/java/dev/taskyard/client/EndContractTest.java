@@ -29,7 +29,7 @@ final class EndContractTest extends DatabaseTests {
           .on(
               "limited",
               (task, events, stop) -> {
-                String[] words = task.prompt().split(" ");
+                String[] words = task.prompt().split(" ", 2);
                 Instant retryAt = words.length == 1 ? null : Instant.parse(words[1]);
                 return ExecutionResult.rateLimited("slow down", retryAt);
               });
