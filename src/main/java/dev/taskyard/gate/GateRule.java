@@ -1,0 +1,28 @@
+package dev.taskyard.gate;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one kind of line means.
+ *
+ * @param kind the classification that it decides, or what it is shown as
+ * @param unless the rule that overrides it
+ * @param hint what such a line must hold: most lines are passed over by that alone
+ */
+record GateRule(String kind, String name, @Nullable String unless, String hint, Pattern pattern) {
+  /** Says how a run of tests went; decides nothing. */
+  static final String RESULT = "result";
+
+  /** Worth showing; decides nothing. */
+  static final String DETAIL = "detail";
+
+  boolean matches(String line) {
+    return line.contains(hint) && pattern.matcher(line).find();
+  }
+
+  /** Whether it decides about the classification. */
+  boolean decides() {
+    return !kind.equals(RESULT) && !kind.equals(DETAIL);
+  }
+}
