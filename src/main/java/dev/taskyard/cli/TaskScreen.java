@@ -155,10 +155,12 @@ final class TaskScreen {
         call.patchRef());
   }
 
-  private static String gateLine(Gate gate) {
+  /** A gate; one that nobody but the executor saw is marked. */
+  static String gateLine(Gate gate) {
     return joined(
         gate.gate(),
         gate.status(),
+        gate.source().equals(Gate.REPORTED) ? "(reported)" : null,
         gate.exitCode() == null ? null : "exit " + gate.exitCode(),
         Text.about(Duration.ofMillis(gate.durationMs())),
         gate.classification(),

@@ -3,6 +3,7 @@ package dev.taskyard.executor;
 import dev.taskyard.task.ExecutionEvent;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.CharsetEncoder;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ final class HostCommandRun {
   private final StopSignal stop;
   private final String mark = UUID.randomUUID().toString();
   private final long start = System.nanoTime();
+  private boolean forced;
 
   HostCommandRun(HostCommand command, EventSink events, StopSignal stop) {
     this.command = command;
@@ -46,7 +48,8 @@ final class HostCommandRun {
       return end(HostEnd.Kind.NOT_STARTED, null, e.getMessage());
     }
     var tree = RunTree.ofCommand(mark, process.toHandle());
-    var output = new HostOutput(process.getInputStream(), log, onlooker, threadName("output"));
+    InputStream masked = Secrets.of(System.getenv()).mask(process.getInputStream());
+    var output = new HostOutput(masked, log, onlooker, threadName("output"));
     boolean ended = false;
     try {
       HostEnd.Kind kind = attend(process, tree);
@@ -68,7 +71,7 @@ final class HostCommandRun {
     if (kind == HostEnd.Kind.EXITED) {
       endLeftovers(tree);
     } else {
-      new RunStop(tree, events, stop, command.grace(), threadName("stop")).stop();
+      forced = new RunStop(tree, events, stop, command.grace(), threadName("stop")).stop();
     }
     return kind;
   }
@@ -131,7 +134,8 @@ final class HostCommandRun {
   }
 
   private HostEnd end(HostEnd.Kind kind, @Nullable Integer exitCode, @Nullable String trouble) {
-    return new HostEnd(kind, exitCode, Duration.ofNanos(System.nanoTime() - start), trouble);
+    return new HostEnd(
+        kind, exitCode, forced, Duration.ofNanos(System.nanoTime() - start), trouble);
   }
 
   private String threadName(String role) {

@@ -1,13 +1,14 @@
 package dev.taskyard.gate;
 
 import dev.taskyard.executor.HostEnd;
+import dev.taskyard.task.DurationWords;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Judges how a gate ended. An exit status of 0 is a pass, whatever was said; else the rules decide,
@@ -26,57 +27,61 @@ final class GateClassifier {
   /**
    * Judges it.
    *
+   * @param limit how long it might take
    * @param log the output, read to its end in little memory
    */
-  static GateVerdict judge(HostEnd end, InputStream log) throws IOException {
+  static GateVerdict judge(HostEnd end, Duration limit, InputStream log) throws IOException {
     GateOutput output = GateOutput.read(log, GateRules.all());
     return switch (end.kind()) {
       case NOT_STARTED ->
-          verdict(
-              Classification.ENVIRONMENT_OR_TOOLING_FAILURE,
-              "could-not-start",
-              String.valueOf(end.trouble()),
-              "");
-      case TIMED_OUT ->
-          verdict(
-              Classification.TIMEOUT,
-              "time-limit",
-              "Its time was over; its last lines:",
-              tail(output));
-      case STOPPED ->
-          verdict(
-              Classification.ENVIRONMENT_OR_TOOLING_FAILURE,
-              "stopped",
-              "It was stopped",
-              tail(output));
-      case EXITED -> ofExit(end.exitCode(), output);
+          toolFailure("could-not-start", "could not be started", String.valueOf(end.trouble()));
+      case STOPPED -> toolFailure("stopped", "was stopped", tail(output));
+      case TIMED_OUT -> timedOut(limit, output);
+      case EXITED -> ofExit(end.exitCode() == null ? 1 : end.exitCode(), output);
     };
   }
 
-  private static GateVerdict ofExit(@Nullable Integer exitCode, GateOutput output) {
-    if (exitCode != null && exitCode == 0) {
-      return new GateVerdict(Classification.PASSED, "exit-status", "passed", results(output));
-    }
-    Optional<GateRule> rule = output.deciding();
-    if (rule.isPresent()) {
-      return decided(rule.get(), output);
-    }
-    List<Excerpt> details = byImportance(output.of(GateRule.DETAIL));
-    String summary =
-        new GateSummary()
-            .add(details, FOR_DECISIVE)
-            .add(reversed(output.lastLines()), GateSummary.LIMIT)
-            .text();
-    String how = exitWords(exitCode == null ? 1 : exitCode);
-    String headline =
-        details.isEmpty()
-            ? lastLine(output).map(l -> how + ": " + l).orElse(how)
-            : details.get(0).line();
+  private static GateVerdict toolFailure(String rule, String headline, String summary) {
     return new GateVerdict(
         Classification.ENVIRONMENT_OR_TOOLING_FAILURE,
-        exitCode != null && exitCode > SIGNALLED ? "signal" : "no-rule",
-        GateSummary.cut(headline.strip()),
-        summary.isEmpty() ? how + " without any output" : summary);
+        rule,
+        headline,
+        GateSummary.limited(summary));
+  }
+
+  private static GateVerdict timedOut(Duration limit, GateOutput output) {
+    String headline = "Timed out after " + DurationWords.of(limit);
+    String last = tail(output);
+    String summary = last.isEmpty() ? headline : headline + "; its last lines:\n" + last;
+    return new GateVerdict(Classification.TIMEOUT, "time-limit", headline, summary);
+  }
+
+  private static GateVerdict ofExit(int exitCode, GateOutput output) {
+    if (exitCode == 0) {
+      return new GateVerdict(Classification.PASSED, "exit-status", "passed", results(output));
+    }
+    return output
+        .deciding()
+        .map(rule -> decided(rule, output))
+        .orElseGet(() -> undecided(exitCode, output));
+  }
+
+  private static GateVerdict undecided(int exitCode, GateOutput output) {
+    List<Excerpt> details = byImportance(output.of(GateRule.DETAIL));
+    List<Excerpt> last = reversed(output.lastLines());
+    String summary =
+        new GateSummary().add(details, FOR_DECISIVE).add(last, GateSummary.LIMIT).text();
+    String how = exitWords(exitCode);
+    String headline =
+        Stream.concat(details.stream(), last.stream())
+            .findFirst()
+            .map(excerpt -> how + ": " + excerpt.line().strip())
+            .orElse(how + " without any output");
+    return new GateVerdict(
+        Classification.ENVIRONMENT_OR_TOOLING_FAILURE,
+        exitCode > SIGNALLED ? "signal" : "no-rule",
+        GateSummary.cut(headline),
+        summary.isEmpty() ? headline : summary);
   }
 
   private static GateVerdict decided(GateRule rule, GateOutput output) {
@@ -93,32 +98,17 @@ final class GateClassifier {
         summary);
   }
 
-  private static GateVerdict verdict(
-      Classification classification, String rule, String headline, String more) {
-    String whole = more.isEmpty() ? headline : headline + "\n" + more;
-    return new GateVerdict(
-        classification,
-        rule,
-        GateSummary.cut(headline),
-        whole.substring(0, Math.min(whole.length(), GateSummary.LIMIT)));
-  }
-
   private static String results(GateOutput output) {
     List<Excerpt> results = output.of(GateRule.RESULT);
-    return new GateSummary()
-        .add(reversed(results.isEmpty() ? output.lastLines() : results), FOR_A_PASS)
-        .text();
+    String text =
+        new GateSummary()
+            .add(reversed(results.isEmpty() ? output.lastLines() : results), FOR_A_PASS)
+            .text();
+    return text.isEmpty() ? "(no output)" : text;
   }
 
   private static String tail(GateOutput output) {
     return new GateSummary().add(reversed(output.lastLines()), FOR_DETAILS).text();
-  }
-
-  private static Optional<String> lastLine(GateOutput output) {
-    List<Excerpt> last = output.lastLines();
-    return last.isEmpty()
-        ? Optional.empty()
-        : Optional.of(last.get(last.size() - 1).line().strip());
   }
 
   private static String exitWords(int exitCode) {

@@ -84,9 +84,6 @@ final class GateOutput {
     for (int i = 0; i < rules.size(); i++) {
       if (rules.get(i).matches(line)) {
         keep(rules.get(i), new Excerpt(count, i, line));
-        if (rules.get(i).decides()) {
-          return;
-        }
       }
     }
   }

@@ -49,6 +49,11 @@ final class GateSummary {
     return String.join("\n", lines.values());
   }
 
+  /** A text of another origin. */
+  static String limited(String text) {
+    return text.length() <= LIMIT ? text : text.substring(0, LIMIT - ELLIPSIS.length()) + ELLIPSIS;
+  }
+
   /** A line that is not too long to be one of several. */
   static String cut(String line) {
     if (line.length() <= LONGEST_LINE) {

@@ -22,12 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class GateClassifierTest {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration TOOK = Duration.ofSeconds(1);
 
   private static GateVerdict judged(
       HostEnd.Kind kind, @Nullable Integer exitCode, InputStream log) {
     try {
-      return GateClassifier.judge(new HostEnd(kind, exitCode, TOOK, null), log);
+      return GateClassifier.judge(new HostEnd(kind, exitCode, false, TOOK, null), LIMIT, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -173,7 +174,7 @@ class GateClassifierTest {
         judged(HostEnd.Kind.TIMED_OUT, null, new ByteArrayInputStream("a\nb\n".getBytes(UTF_8)));
 
     assertThat(verdict.classification()).isEqualTo(Classification.TIMEOUT);
-    assertThat(verdict.summary()).isEqualTo("Its time was over; its last lines:\na\nb");
+    assertThat(verdict.summary()).isEqualTo("Timed out after 2m; its last lines:\na\nb");
   }
 
   @Test
@@ -219,7 +220,7 @@ class GateClassifierTest {
 
     assertThat(exited(0, output + "noise\n").summary())
         .isEqualTo("[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0");
-    assertThat(exited(0, "").summary()).isEmpty();
+    assertThat(exited(0, "").summary()).isEqualTo("(no output)");
   }
 
   @Test
