@@ -31,7 +31,7 @@ final class GateClassifier {
    * @param log the output, read to its end in little memory
    */
   static GateVerdict judge(HostEnd end, Duration limit, InputStream log) throws IOException {
-    GateOutput output = GateOutput.read(log, GateRules.all());
+    GateOutput output = GateOutput.read(log);
     return switch (end.kind()) {
       case NOT_STARTED ->
           toolFailure("could-not-start", "could not be started", String.valueOf(end.trouble()));

@@ -19,20 +19,18 @@ final class GateOutput {
 
   private static final int LAST_LINES = 12;
 
-  private final List<GateRule> rules;
+  private final List<GateRule> rules = GateRules.all();
   private final Map<String, List<Excerpt>> excerpts = new HashMap<>();
   private final Map<GateRule, Excerpt> firstOf = new HashMap<>();
   private final List<Excerpt> open = new ArrayList<>();
   private final Deque<Excerpt> last = new ArrayDeque<>();
   private long count;
 
-  private GateOutput(List<GateRule> rules) {
-    this.rules = rules;
-  }
+  private GateOutput() {}
 
   /** Reads the output to its end. */
-  static GateOutput read(InputStream log, List<GateRule> rules) throws IOException {
-    var output = new GateOutput(rules);
+  static GateOutput read(InputStream log) throws IOException {
+    var output = new GateOutput();
     var lines = new LogLines(log);
     for (String line = lines.next(); line != null; line = lines.next()) {
       output.take(line);
@@ -75,16 +73,16 @@ final class GateOutput {
       return;
     }
     count++;
-    open.forEach(excerpt -> excerpt.following().add(line));
-    open.removeIf(Excerpt::isComplete);
-    last.addLast(new Excerpt(count, rules.size(), line));
+    if (!open.isEmpty()) {
+      open.forEach(excerpt -> excerpt.following().add(line));
+      open.removeIf(Excerpt::isComplete);
+    }
+    last.addLast(new Excerpt(count, rules.size(), line, List.of()));
     if (last.size() > LAST_LINES) {
       last.removeFirst();
     }
-    for (int i = 0; i < rules.size(); i++) {
-      if (rules.get(i).matches(line)) {
-        keep(rules.get(i), new Excerpt(count, i, line));
-      }
+    for (int rule : GateRules.matching(line)) {
+      keep(rules.get(rule), new Excerpt(count, rule, line));
     }
   }
 

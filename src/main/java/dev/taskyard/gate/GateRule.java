@@ -1,5 +1,6 @@
 package dev.taskyard.gate;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -8,18 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind the classification that it decides, or what it is shown as
  * @param unless the rule that overrides it
- * @param hint what such a line must hold: most lines are passed over by that alone
+ * @param hints such a line holds one of them: most lines are passed over by that alone
  */
-record GateRule(String kind, String name, @Nullable String unless, String hint, Pattern pattern) {
+record GateRule(
+    String kind, String name, @Nullable String unless, List<String> hints, Pattern pattern) {
   /** Says how a run of tests went; decides nothing. */
   static final String RESULT = "result";
 
   /** Worth showing; decides nothing. */
   static final String DETAIL = "detail";
-
-  boolean matches(String line) {
-    return line.contains(hint) && pattern.matcher(line).find();
-  }
 
   /** Whether it decides about the classification. */
   boolean decides() {

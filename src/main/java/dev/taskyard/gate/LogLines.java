@@ -3,7 +3,6 @@ package dev.taskyard.gate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.taskyard.task.Summaries;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogLines {
   /** Longer lines are cut. */
-  static final int LONGEST = 2000;
+  static final int LONGEST = 1000;
 
   /** Colours, cursor movements, titles and links. */
   private static final Pattern ESCAPES =
@@ -29,25 +28,41 @@ final class LogLines {
   private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}&&[^\t]]");
 
   private final Reader in;
+  private final char[] buffer = new char[1 << 14];
   private final StringBuilder line = new StringBuilder();
+  private int at;
+  private int end;
 
   LogLines(InputStream in) {
-    this.in = new BufferedReader(new InputStreamReader(in, UTF_8), 1 << 16);
+    this.in = new InputStreamReader(in, UTF_8);
   }
 
   /** The next line; null at the end. */
   @Nullable String next() throws IOException {
     line.setLength(0);
-    int c = in.read();
-    if (c < 0) {
+    if (!hasMore()) {
       return null;
     }
-    for (; c >= 0 && c != '\n' && c != '\r'; c = in.read()) {
-      if (line.length() < LONGEST) {
-        line.append((char) c);
+    while (hasMore()) {
+      int start = at;
+      while (at < end && buffer[at] != '\n' && buffer[at] != '\r') {
+        at++;
+      }
+      line.append(buffer, start, Math.min(at - start, Math.max(0, LONGEST - line.length())));
+      if (at < end) {
+        at++;
+        break;
       }
     }
     return plain(line.toString());
+  }
+
+  private boolean hasMore() throws IOException {
+    if (at == end) {
+      at = 0;
+      end = Math.max(0, in.read(buffer));
+    }
+    return at < end;
   }
 
   private static String plain(String raw) {
@@ -55,9 +70,18 @@ final class LogLines {
     if (text.indexOf('\u001B') >= 0) {
       text = ESCAPES.matcher(text).replaceAll("");
     }
-    if (text.chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+    if (hasControls(text)) {
       text = CONTROLS.matcher(text).replaceAll("");
     }
     return Summaries.mend(text).stripTrailing();
+  }
+
+  private static boolean hasControls(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) != '\t' && Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -59,8 +59,8 @@ class GateClassifierTest {
           kotlin               | compile_error | kotlinc             | Unresolved reference: support
           tsc                  | compile_error | typescript          | error TS2322: Type 'string' is not assignable
           tsc-pretty           | compile_error | typescript          | src/a.ts:3:5 - error TS2345: Argument
-          jest-syntax          | compile_error | javascript-syntax   | Unexpected token, expected
-          pytest-syntax        | compile_error | python-syntax       | '(' was never closed
+          jest-syntax          | compile_error | syntax              | Unexpected token, expected
+          pytest-syntax        | compile_error | syntax              | '(' was never closed
           go-build             | compile_error | go-compiler         | ./import.go:9:2: undefined: support
           go-test-build        | compile_error | go-compiler         | not enough arguments in call to Add
           cargo-build          | compile_error | rustc               | error[E0308]: mismatched types
