@@ -163,7 +163,7 @@ final class TaskScreen {
         gate.source().equals(Gate.REPORTED) ? "(reported)" : null,
         gate.exitCode() == null ? null : "exit " + gate.exitCode(),
         Text.about(Duration.ofMillis(gate.durationMs())),
-        gate.classification(),
+        gate.classification().equals(gate.status()) ? null : gate.classification(),
         Text.oneLine(gate.command()),
         Text.oneLine(gate.summary()),
         gate.logPath());

@@ -71,7 +71,7 @@ class GateClassifierTest {
           jest-json-trap       | test_failure  | jest-case           | api › reads its answer
           vitest               | test_failure  | vitest-case         | FAIL  src/sum.test.ts > sum > adds
           pytest               | test_failure  | pytest-case         | tests/test_report.py::test_adds - assert 5 == 6
-          unittest             | test_failure  | unittest            | FAILED (failures=1)
+          unittest             | test_failure  | unittest-case       | FAIL: test_adds (test_calc.CalcTest.test_adds)
           go-test              | test_failure  | go-case             | --- FAIL: TestAdd (0.00s)
           cargo-test           | test_failure  | cargo-case          | test tests::adds ... FAILED
           maven-checkstyle     | lint_failure  | maven-checkstyle    | (sizes) LineLength: Line is longer
