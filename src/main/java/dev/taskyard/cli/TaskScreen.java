@@ -161,13 +161,15 @@ final class TaskScreen {
         call.patchRef());
   }
 
-  private static String gateLine(Gate gate) {
+  /** A gate; one that nobody but the executor saw is marked. */
+  static String gateLine(Gate gate) {
     return joined(
         gate.gate(),
         gate.status(),
+        gate.source().equals(Gate.REPORTED) ? "(reported)" : null,
         gate.exitCode() == null ? null : "exit " + gate.exitCode(),
         DurationWords.about(Duration.ofMillis(gate.durationMs())),
-        gate.classification(),
+        gate.classification().equals(gate.status()) ? null : gate.classification(),
         Text.oneLine(gate.command()),
         Text.oneLine(gate.summary()),
         gate.logPath());

@@ -4,6 +4,7 @@ import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.config.Config;
 import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.gate.GatedExecutor;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.worker.ProcessIdentity;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,7 +81,7 @@ final class LocalWorkers {
             directory.path(),
             storeId,
             config.worker(),
-            executors,
+            gated(executors),
             defaultExecutor,
             config.retention());
     var job =
@@ -89,6 +91,17 @@ final class LocalWorkers {
     worker.start();
     workers.add(worker);
     return new Started(worker, executors.keySet());
+  }
+
+  /** Whatever executor a task has, its gates are run. */
+  private Map<String, TaskExecutor> gated(Map<String, TaskExecutor> executors) {
+    var gated = new TreeMap<String, TaskExecutor>();
+    executors.forEach(
+        (name, executor) ->
+            gated.put(
+                name,
+                new GatedExecutor(executor, config.worker().cancelGrace(), database.clock())));
+    return gated;
   }
 
   /** There is something to claim. */
