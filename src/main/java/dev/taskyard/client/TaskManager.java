@@ -25,7 +25,6 @@ import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.timeline.RunPlace;
 import dev.taskyard.worker.ProcessIdentity;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -340,14 +339,16 @@ public final class TaskManager implements AutoCloseable {
   }
 
   /**
-   * Opens a file that the task refers to. @throws TaskyardException FAILED: no such artifact, or it
-   * lies on another host
+   * Opens a file that the task refers to, by its path, or by its label where only one has it.
+   *
+   * @throws TaskyardException FAILED: no such artifact, or it lies on another host; INVALID:
+   *     several have the label, or the path leaves its root
    */
-  public InputStream openArtifact(String idOrPrefix, String path) {
+  public OpenArtifact openArtifact(String idOrPrefix, String pathOrLabel) {
     return StoreFaults.translating(
         () -> {
           TaskStore.Found found = database.transactions().read(tx -> Lookup.find(tx, idOrPrefix));
-          return artifacts.open(whole(found.id()), found.id(), path);
+          return artifacts.open(whole(found.id()), found.id(), pathOrLabel);
         });
   }
 
