@@ -1,5 +1,6 @@
 package dev.taskyard.executor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -133,8 +134,7 @@ class HostCommandTest {
               }
             });
 
-    Awaitility.await()
-        .until(() -> seen.toString(java.nio.charset.StandardCharsets.UTF_8).equals("first\n"));
+    Awaitility.await().until(() -> seen.toString(UTF_8).equals("first\n"));
     stop.raise(StopReason.CANCEL_REQUESTED);
 
     assertThat(end.join().kind()).isEqualTo(HostEnd.Kind.STOPPED);

@@ -132,6 +132,20 @@ class WorkerProcessTest {
   }
 
   @Test
+  void a_secret_that_a_host_s_command_prints_is_masked() throws Exception {
+    Process worker =
+        TestWorker.start(
+            directory,
+            TestWorker.HOST,
+            "echo key $SOME_API_KEY $PLAIN",
+            "-Xmx64m",
+            Map.of("SOME_API_KEY", "open-sesame", "PLAIN", "visible"));
+
+    assertThat(worker.waitFor()).isZero();
+    assertThat(directory.resolve("scratch/command.log")).hasContent("key *** visible\n");
+  }
+
+  @Test
   void the_password_of_the_database_stays_with_the_worker() throws Exception {
     Process worker =
         TestWorker.start(
