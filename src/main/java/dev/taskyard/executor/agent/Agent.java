@@ -1,0 +1,32 @@
+package dev.taskyard.executor.agent;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The agents that we know, in the order in which one is chosen when nobody says which. */
+public enum Agent {
+  CLAUDE,
+  CODEX,
+  GEMINI,
+  OPENCODE;
+
+  /** Its name as an executor, which is its program's as well. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The agent with this name, if there is one. */
+  public static Optional<Agent> of(String word) {
+    return Arrays.stream(values()).filter(agent -> agent.word().equals(word)).findFirst();
+  }
+
+  /** A reader for one turn. */
+  Dialect newDialect() {
+    return switch (this) {
+      case CLAUDE -> new ClaudeDialect();
+      case CODEX -> new CodexDialect();
+      case GEMINI, OPENCODE -> new ProfileDialect(ProfileReader.builtIn(word()));
+    };
+  }
+}
