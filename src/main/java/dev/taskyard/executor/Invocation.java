@@ -4,6 +4,7 @@ import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
 import java.io.IOException;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     and what a run is to know of itself come on top
  */
 public record Invocation(ProcessSpec spec, @Nullable String input, Predicate<String> inherits) {
+  /** What a shell would take as it is. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./{}-]+");
+
   /**
    * Does the run, like {@link TaskExecutor#execute}.
    *
@@ -24,5 +28,18 @@ public record Invocation(ProcessSpec spec, @Nullable String input, Predicate<Str
   public ExecutionResult run(ExecutionTask task, EventSink events, StopSignal stop)
       throws Exception {
     return new ProcessRun(spec, task, events, stop).execute(Launch.of(this, task));
+  }
+
+  /** The command line for people, with secrets masked and without the prompt. */
+  public String commandForPeople() {
+    String line = String.join(" ", spec.command().stream().map(Invocation::quoted).toList());
+    return Secrets.of(System.getenv(), spec.env())
+        .mask(input == null ? line : line + " < {prompt}");
+  }
+
+  private static String quoted(String argument) {
+    return PLAIN.matcher(argument).matches()
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
   }
 }
