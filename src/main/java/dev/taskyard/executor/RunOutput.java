@@ -26,6 +26,11 @@ public final class RunOutput {
     this.text = new TextStore(task.scratch().resolve("messages.txt"));
   }
 
+  /** The run's number. */
+  public int run() {
+    return task.run();
+  }
+
   /** The run's workspace: what paths in events are relative to. */
   Path workspace() {
     return task.workspace();

@@ -57,12 +57,17 @@ final class AgentEnvironment {
 
   private AgentEnvironment() {}
 
+  /** Whether any agent gets the variable of this name. */
+  static boolean isCommon(String name) {
+    return NAMES.contains(name)
+        || PROXIES.contains(name.toUpperCase(Locale.ROOT))
+        || hasPrefix(name, PREFIXES);
+  }
+
   /** Whether the agent gets the variable of this name. */
   static Predicate<String> of(Agent agent) {
     return name ->
-        NAMES.contains(name)
-            || PROXIES.contains(name.toUpperCase(Locale.ROOT))
-            || hasPrefix(name, PREFIXES)
+        isCommon(name)
             || agent.variables().contains(name)
             || hasPrefix(name, agent.variablePrefixes());
   }

@@ -118,8 +118,7 @@ public final class AgentExecutor implements TaskExecutor {
     Map<String, String> env = new HashMap<>(settings.env());
     env.putAll(permission.env());
     OutputDialect dialect =
-        output ->
-            new AgentOutput(output, new AgentEvents(output, turn), settings.agent().newDialect());
+        output -> new AgentOutput(output, new AgentEvents(output, turn), settings.newDialect());
     var spec =
         new ProcessSpec(
             settings.name(),

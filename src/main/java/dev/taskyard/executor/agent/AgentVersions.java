@@ -31,7 +31,7 @@ final class AgentVersions {
 
   private record Key(List<String> command, long changed) {}
 
-  private static final Map<Key, Optional<String>> KNOWN = new ConcurrentHashMap<>();
+  private static final Map<Key, String> KNOWN = new ConcurrentHashMap<>();
 
   private AgentVersions() {}
 
@@ -42,14 +42,14 @@ final class AgentVersions {
       return Optional.empty();
     }
     var key = new Key(settings.command(), lastChange(program.get()));
-    Optional<String> known = KNOWN.get(key);
-    if (known == null) {
-      known = ask(settings, program.get(), stop);
-      if (!stop.isRaised()) {
-        KNOWN.put(key, known);
-      }
+    String known = KNOWN.get(key);
+    if (known != null) {
+      return Optional.of(known);
     }
-    return known;
+    Optional<String> told = ask(settings, program.get(), stop);
+    // One that told none may have been slow because the machine had much to do.
+    told.ifPresent(version -> KNOWN.put(key, version));
+    return told;
   }
 
   /** Where the program is, unless it is in the workspace. */

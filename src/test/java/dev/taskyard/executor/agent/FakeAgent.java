@@ -33,7 +33,7 @@ final class FakeAgent {
   AgentExecutor speaking(Agent agent, Map<String, String> env) {
     var command = List.of("/bin/sh", script.toString(), agent.word());
     return new AgentExecutor(
-        new AgentSettings(agent.word(), agent, command, env, Duration.ofMillis(500)));
+        new AgentSettings(agent.word(), agent, command, env, Duration.ofMillis(500), null));
   }
 
   /** A file that it has left in the workspace: arguments, prompt or environment. */
