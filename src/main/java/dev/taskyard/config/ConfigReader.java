@@ -147,7 +147,7 @@ final class ConfigReader {
   private static void checkAgent(String name, ExecutorSettings settings, TomlTable table) {
     String protocol = settings.protocol() == null ? name : settings.protocol();
     boolean isAgent = AGENTS.contains(protocol);
-    boolean isOurs = !isAgent && settings.protocol() != null || name.equals("shell");
+    boolean isOurs = (!isAgent && settings.protocol() != null) || name.equals("shell");
     if (settings.profile() != null && isOurs) {
       table.wrong("profile", "expected none beside protocol '%s'".formatted(protocol));
     }

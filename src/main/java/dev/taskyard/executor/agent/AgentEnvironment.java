@@ -55,6 +55,9 @@ final class AgentEnvironment {
 
   private static final List<String> PREFIXES = List.of("LC_", "XDG_", "MAVEN_", "GIT_");
 
+  private static final Set<String> OF_CLAUDE =
+      Set.of("DISABLE_AUTOUPDATER", "DISABLE_TELEMETRY", "IS_SANDBOX", "MAX_THINKING_TOKENS");
+
   private AgentEnvironment() {}
 
   /** Whether any agent gets the variable of this name. */
@@ -68,8 +71,17 @@ final class AgentEnvironment {
   static Predicate<String> of(Agent agent) {
     return name ->
         isCommon(name)
-            || agent.variables().contains(name)
-            || hasPrefix(name, agent.variablePrefixes());
+            || hasPrefix(name, ownPrefixes(agent))
+            || (agent == Agent.CLAUDE && OF_CLAUDE.contains(name));
+  }
+
+  private static List<String> ownPrefixes(Agent agent) {
+    return switch (agent) {
+      case CLAUDE -> List.of("ANTHROPIC_", "CLAUDE_");
+      case CODEX -> List.of("CODEX_", "OPENAI_");
+      case GEMINI -> List.of("GEMINI_", "GOOGLE_");
+      case OPENCODE -> List.of("OPENCODE_");
+    };
   }
 
   private static boolean hasPrefix(String name, List<String> prefixes) {
