@@ -5,6 +5,9 @@ import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.config.Config;
 import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.config.ExecutorSettings;
+import dev.taskyard.executor.agent.Agent;
+import dev.taskyard.executor.agent.AgentSettings;
+import dev.taskyard.executor.agent.Agents;
 import dev.taskyard.maintenance.Orphans;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
@@ -101,9 +104,17 @@ final class Doctor {
 
   private void executors() {
     Map<String, ExecutorSettings> all = new TreeMap<>(config.executors());
+    for (Agent agent : Agents.onPath()) {
+      all.putIfAbsent(agent.word(), new ExecutorSettings(List.of(), null, Map.of(), null));
+    }
     ok("executor shell", "/bin/sh; runs tasks that have allow_shell");
     all.forEach(
         (name, settings) -> {
+          Optional<AgentSettings> agent = Executors.agent(name, config);
+          if (agent.isPresent()) {
+            agent(agent.get());
+            return;
+          }
           if (settings.command().isEmpty()) {
             return;
           }
@@ -121,6 +132,28 @@ final class Doctor {
     String standard = config.defaultExecutor();
     if (standard != null && !Executors.knownNames(config).contains(standard)) {
       fault("default executor", "'" + standard + "' is not configured", "correct default_executor");
+    }
+  }
+
+  private void agent(AgentSettings settings) {
+    String check = "executor " + settings.name();
+    Optional<Path> program = Agents.program(settings);
+    if (program.isEmpty()) {
+      String name = settings.command().get(0);
+      fault(
+          check,
+          "program '" + name + "' is not on the PATH",
+          "install it, or correct [executors." + settings.name() + "] command");
+      return;
+    }
+    Optional<String> version = Agents.version(settings);
+    if (version.isPresent()) {
+      ok(check, program.get() + ", version " + version.get());
+    } else {
+      fault(
+          check,
+          program.get() + " told no version within 10 s",
+          "run it with --version, and install it again if that fails");
     }
   }
 

@@ -7,15 +7,28 @@ import dev.taskyard.executor.ProcessSpec;
 import dev.taskyard.executor.Protocol;
 import dev.taskyard.executor.ShellExecutor;
 import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.executor.agent.Agent;
+import dev.taskyard.executor.agent.AgentExecutor;
+import dev.taskyard.executor.agent.AgentSettings;
+import dev.taskyard.executor.agent.Agents;
+import dev.taskyard.executor.agent.ProfileExecutor;
 import dev.taskyard.task.TaskyardException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The executors that a configuration names, with those that come with the program. */
 final class Executors {
+  private static final ExecutorSettings NOTHING =
+      new ExecutorSettings(List.of(), null, Map.of(), null);
+
   private Executors() {}
 
   /** Their names, without making them. */
@@ -29,8 +42,22 @@ final class Executors {
                 names.add(name);
               }
             });
+    Agents.onPath().forEach(agent -> names.add(agent.word()));
     names.add(ShellExecutor.NAME);
     return names;
+  }
+
+  /** What runs a task that names none: as configured, else the first agent that is there. */
+  static @Nullable String defaultName(Config config) {
+    if (config.defaultExecutor() != null) {
+      return config.defaultExecutor();
+    }
+    Set<String> known = knownNames(config);
+    return Stream.of(Agent.values())
+        .map(Agent::word)
+        .filter(known::contains)
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -39,19 +66,42 @@ final class Executors {
   static Map<String, TaskExecutor> of(Config config) {
     Duration grace = config.worker().cancelGrace();
     var executors = new TreeMap<String, TaskExecutor>();
-    ExecutorSettings shell = config.executors().get(ShellExecutor.NAME);
-    executors.put(
-        ShellExecutor.NAME, new ShellExecutor(shell == null ? Map.of() : shell.env(), grace));
-    config
-        .executors()
-        .forEach(
-            (name, settings) -> {
-              // A table without a command only adds to a built-in executor.
-              if (!name.equals(ShellExecutor.NAME) && !settings.command().isEmpty()) {
-                executors.put(name, process(name, settings, grace));
-              }
-            });
+    for (String name : knownNames(config)) {
+      executors.put(name, one(name, config, grace));
+    }
     return executors;
+  }
+
+  private static TaskExecutor one(String name, Config config, Duration grace) {
+    // A table without a command only adds to a built-in executor.
+    ExecutorSettings settings = config.executors().getOrDefault(name, NOTHING);
+    if (name.equals(ShellExecutor.NAME)) {
+      return new ShellExecutor(settings.env(), grace);
+    }
+    Optional<AgentSettings> agent = agent(name, config);
+    if (agent.isPresent()) {
+      return new AgentExecutor(agent.get());
+    }
+    if (settings.profile() != null) {
+      return new ProfileExecutor(
+          name, settings.command(), settings.profile(), settings.env(), grace);
+    }
+    return process(name, settings, grace);
+  }
+
+  /** The settings of the executor with this name if it is one of the agents that we know. */
+  static Optional<AgentSettings> agent(String name, Config config) {
+    ExecutorSettings settings = config.executors().getOrDefault(name, NOTHING);
+    return Agent.of(Objects.requireNonNullElse(settings.protocol(), name))
+        .map(
+            agent ->
+                new AgentSettings(
+                    name,
+                    agent,
+                    settings.command(),
+                    settings.env(),
+                    config.worker().cancelGrace(),
+                    settings.profile()));
   }
 
   private static TaskExecutor process(String name, ExecutorSettings settings, Duration grace) {
@@ -65,7 +115,7 @@ final class Executors {
                             + name
                             + "' has protocol '"
                             + word
-                            + "': expected events or text"));
+                            + "': expected events, text or the name of an agent"));
     return new ProcessExecutor(
         new ProcessSpec(name, settings.command(), protocol, settings.env(), grace));
   }

@@ -381,7 +381,7 @@ public final class TaskManager implements AutoCloseable {
   /** Starts a worker with the configured executors in this process. */
   public RunningWorker work(WorkOptions options) {
     return StoreFaults.translating(
-        () -> workers.start(Executors.of(config), config.defaultExecutor(), options, false));
+        () -> workers.start(Executors.of(config), Executors.defaultName(config), options, false));
   }
 
   /** A task that this process works, and the worker that does. */
@@ -395,7 +395,10 @@ public final class TaskManager implements AutoCloseable {
           refuseUnlessRunnableHere(task);
           LocalWorkers.Started started =
               workers.start(
-                  Executors.of(config), config.defaultExecutor(), WorkOptions.everything(), true);
+                  Executors.of(config),
+                  Executors.defaultName(config),
+                  WorkOptions.everything(),
+                  true);
           String id = adding.add(List.of(task), started.worker().id()).get(0);
           workers.workAppeared();
           return new LocalRun(get(id), started);
@@ -403,10 +406,11 @@ public final class TaskManager implements AutoCloseable {
   }
 
   private void refuseUnlessRunnableHere(NewTask task) {
-    String executor = task.executor() != null ? task.executor() : config.defaultExecutor();
+    String executor = task.executor() != null ? task.executor() : Executors.defaultName(config);
     if (executor == null) {
       throw TaskyardException.invalid(
-          "No executor for this task: name one with -x (such as -x shell), or set default_executor in "
+          "No executor for this task, and none of claude, codex, gemini and opencode is on the PATH:"
+              + " name one with -x (such as -x shell), or set default_executor in "
               + config.dataDir().resolve("config.toml"));
     }
     if (!Executors.of(config).containsKey(executor)) {

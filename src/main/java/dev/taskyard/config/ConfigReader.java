@@ -1,5 +1,8 @@
 package dev.taskyard.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.taskyard.executor.agent.Profile;
+import dev.taskyard.executor.agent.ProfileReader;
 import dev.taskyard.task.DurationWords;
 import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.Mode;
@@ -23,6 +26,7 @@ final class ConfigReader {
       orderedSet("shell", "claude", "codex", "gemini", "opencode");
   private static final Set<String> PROTOCOLS =
       orderedSet("events", "text", "claude", "codex", "gemini", "opencode");
+  private static final Set<String> AGENTS = orderedSet("claude", "codex", "gemini", "opencode");
   private static final Set<String> MODES =
       orderedSet(Arrays.stream(Mode.values()).map(Mode::word).toArray(String[]::new));
 
@@ -111,14 +115,16 @@ final class ConfigReader {
             table.texts("command"),
             table.word("protocol", PROTOCOLS),
             table.secrets("env"),
-            table.text("account"));
+            table.text("account"),
+            readProfile(table));
     table.refuseOtherKeys();
     if (!EXECUTOR_NAME.matcher(name).matches()) {
       table.wrong("expected a name of letters, digits, '_', '-' and '.'");
     }
     if (!BUILT_IN.contains(name)) {
       for (String required : List.of("command", "protocol")) {
-        if (!table.has(required)) {
+        boolean isSaidOtherwise = required.equals("protocol") && table.has("profile");
+        if (!table.has(required) && !isSaidOtherwise) {
           table.wrong(
               "an executor of your own needs a %s (built in are %s)%s"
                   .formatted(
@@ -126,7 +132,30 @@ final class ConfigReader {
         }
       }
     }
+    checkAgent(name, settings, table);
     return settings;
+  }
+
+  private static @Nullable Profile readProfile(TomlTable table) {
+    JsonNode profile = table.raw("profile");
+    return profile == null
+        ? null
+        : ProfileReader.read(profile, (at, problem) -> table.wrong("profile/" + at, problem));
+  }
+
+  /** What reads its output in a way that is ours needs no profile; an agent reads its prompt. */
+  private static void checkAgent(String name, ExecutorSettings settings, TomlTable table) {
+    String protocol = settings.protocol() == null ? name : settings.protocol();
+    boolean isAgent = AGENTS.contains(protocol);
+    boolean isOurs = (!isAgent && settings.protocol() != null) || name.equals("shell");
+    if (settings.profile() != null && isOurs) {
+      table.wrong("profile", "expected none beside protocol '%s'".formatted(protocol));
+    }
+    boolean takesPrompt = settings.command().stream().anyMatch(part -> part.contains("{prompt}"));
+    if (isAgent && takesPrompt) {
+      table.wrong(
+          "command", "expected no {prompt}: %s reads it from standard input".formatted(protocol));
+    }
   }
 
   private List<GateSpec> readGates() {

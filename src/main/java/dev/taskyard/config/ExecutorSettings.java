@@ -1,5 +1,6 @@
 package dev.taskyard.config;
 
+import dev.taskyard.executor.agent.Profile;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param protocol events, text, …; null where the built-in's own is to be used
  * @param env added to the environment of the program; values are secrets, never printed
  * @param account names the lane
+ * @param profile how its JSON lines are read, where no protocol says it
  */
 public record ExecutorSettings(
     List<String> command,
     @Nullable String protocol,
     Map<String, String> env,
-    @Nullable String account) {
+    @Nullable String account,
+    @Nullable Profile profile) {
 
   public ExecutorSettings {
     command = List.copyOf(command);
     env = Map.copyOf(env);
+  }
+
+  /** One whose protocol says how its output is read. */
+  public ExecutorSettings(
+      List<String> command,
+      @Nullable String protocol,
+      Map<String, String> env,
+      @Nullable String account) {
+    this(command, protocol, env, account, null);
   }
 
   @Override

@@ -148,6 +148,16 @@ final class TomlTable {
     return secrets;
   }
 
+  /** The table as it is, for a reader of its own; null when there is none. */
+  @Nullable JsonNode raw(String key) {
+    JsonNode value = value(key);
+    if (value != null && !value.isObject()) {
+      wrong(key, "expected a table, found " + describe(value));
+      return null;
+    }
+    return value;
+  }
+
   /** The tables in this one, by name. */
   Map<String, TomlTable> tables(String key) {
     JsonNode value = value(key);

@@ -9,24 +9,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A command with placeholders; {@link ProcessSpec} says what they mean. */
-final class CommandTemplate {
+public final class CommandTemplate {
   private static final String MODEL = "{model}";
   private static final String PROMPT = "{prompt}";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(workspace|model|prompt)}");
 
   private final List<String> parts;
 
-  CommandTemplate(List<String> parts) {
+  /** One of these parts, program first. */
+  public CommandTemplate(List<String> parts) {
     this.parts = parts;
   }
 
   /** Whether the prompt is among the arguments, not on standard input. */
-  boolean takesPromptAsArgument() {
+  public boolean takesPromptAsArgument() {
     return parts.stream().anyMatch(part -> part.contains(PROMPT));
   }
 
   /** The command of this task. What is filled in is never looked at for placeholders again. */
-  List<String> fill(ExecutionTask task) {
+  public List<String> fill(ExecutionTask task) {
     var command = new ArrayList<String>();
     for (String part : parts) {
       if (task.model() != null || !part.contains(MODEL)) {

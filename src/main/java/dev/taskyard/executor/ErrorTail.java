@@ -7,15 +7,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The end of a program's standard error, for the reason of a failure. */
 final class ErrorTail {
   private static final int BYTES = 2 << 10;
   private static final int LINES = 10;
-
-  /** Colours and cursor movements. */
-  private static final Pattern ANSI = Pattern.compile("\u001B\\[[0-9;?]*[ -/]*[@-~]");
 
   private ErrorTail() {}
 
@@ -36,7 +32,7 @@ final class ErrorTail {
   }
 
   private static String lastLines(String text, boolean isCut) {
-    String plain = Summaries.mend(ANSI.matcher(text).replaceAll("")).strip();
+    String plain = Summaries.mend(Ansi.stripped(text)).strip();
     List<String> lines = plain.lines().toList();
     int from = Math.max(isCut && lines.size() > 1 ? 1 : 0, lines.size() - LINES);
     return String.join("\n", lines.subList(from, lines.size()));

@@ -24,7 +24,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of protocol {@code events} as events. Pure and thread-safe. */
-final class EventJson {
+public final class EventJson {
   private static final ObjectReader READER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -34,7 +34,7 @@ final class EventJson {
   private EventJson() {}
 
   /** The JSON object that this line is, if it is one. */
-  static Optional<ObjectNode> object(String line) {
+  public static Optional<ObjectNode> object(String line) {
     if (!line.stripLeading().startsWith("{")) {
       return Optional.empty();
     }

@@ -34,7 +34,7 @@ final class EventsOutput implements OutputProtocol {
   @Override
   public void longLine(LongLine line) throws InterruptedException {
     // Read before it is kept: what is listed as an artifact is moved away from there.
-    Optional<String> shortened = LongJson.shortened(line.file());
+    Optional<String> shortened = line.shortenedJson();
     output.keep(line);
     if (shortened.isEmpty() || !isEvent(shortened.get())) {
       output.message(line.summary());

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param command program and arguments, filled in
  * @param input what it gets on standard input
  * @param promptFile the file with the prompt that was made for it, if one was
+ * @param inherits which variables of the worker's environment it gets, by name
  */
-record Launch(List<String> command, Path input, @Nullable Path promptFile) {
+record Launch(
+    List<String> command, Path input, @Nullable Path promptFile, Predicate<String> inherits) {
   private static final Path NOTHING = Path.of("/dev/null");
 
   /** The kernel's MAX_ARG_STRLEN, less the byte at the end. */
@@ -31,21 +34,30 @@ record Launch(List<String> command, Path input, @Nullable Path promptFile) {
    */
   static Launch of(CommandTemplate template, ExecutionTask task) throws IOException {
     if (template.takesPromptAsArgument()) {
-      return new Launch(template.fill(task), NOTHING, null);
+      return new Launch(template.fill(task), NOTHING, null, name -> true);
     }
-    Path prompt = promptFile(task, "prompt.txt");
-    return new Launch(template.fill(task), prompt, prompt);
+    Path prompt = promptFile(task, "prompt.txt", task.prompt());
+    return new Launch(template.fill(task), prompt, prompt, name -> true);
   }
 
   /** The prompt as a script for {@code /bin/sh}. */
   static Launch ofScript(ExecutionTask task) throws IOException {
-    Path script = promptFile(task, "script.sh");
-    return new Launch(List.of("/bin/sh", script.toString()), NOTHING, script);
+    Path script = promptFile(task, "script.sh", task.prompt());
+    var command = List.of("/bin/sh", script.toString());
+    return new Launch(command, NOTHING, script, name -> true);
   }
 
-  private static Path promptFile(ExecutionTask task, String name) throws IOException {
+  /** What an invocation says. */
+  static Launch of(Invocation invocation, ExecutionTask task) throws IOException {
+    String text = invocation.input();
+    Path file = text == null ? null : promptFile(task, "prompt.txt", text);
+    Path input = file == null ? NOTHING : file;
+    return new Launch(invocation.spec().command(), input, file, invocation.inherits());
+  }
+
+  private static Path promptFile(ExecutionTask task, String name, String text) throws IOException {
     Path file = task.scratch().resolve(name);
-    PrivateFiles.write(file, Summaries.mend(task.prompt()));
+    PrivateFiles.write(file, Summaries.mend(text));
     return file;
   }
 
@@ -62,6 +74,7 @@ record Launch(List<String> command, Path input, @Nullable Path promptFile) {
     }
     var builder = new ProcessBuilder();
     builder.directory(task.workspace().toFile());
+    builder.environment().keySet().removeIf(inherits.negate());
     RunEnvironment.fill(builder.environment(), spec.env(), task);
     builder.redirectInput(input.toFile());
     builder.redirectError(errorLog(task));

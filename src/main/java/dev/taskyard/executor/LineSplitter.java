@@ -67,6 +67,7 @@ final class LineSplitter {
     if (length > 0 || file != null) {
       endLine();
     }
+    protocol.end();
   }
 
   private void add(byte[] bytes, int from, int to) {

@@ -6,7 +6,7 @@ import dev.taskyard.task.ExecutionResult;
  * Reads one run's standard output in one dialect. Used by the run's reading thread; the result is
  * asked for by another one after the last line.
  */
-interface OutputProtocol {
+public interface OutputProtocol {
   /**
    * Whether a line may be handed over in pieces, so that a prompt without a line end shows while
    * the program waits. Where not, a line is whole.
@@ -18,6 +18,9 @@ interface OutputProtocol {
 
   /** Takes a line that is too long to be held in memory. */
   void longLine(LongLine line) throws InterruptedException;
+
+  /** There is no more. */
+  default void end() throws InterruptedException {}
 
   /** How the run ended by itself. */
   ExecutionResult result(ProcessEnd end);

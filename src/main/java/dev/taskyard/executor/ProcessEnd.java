@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode its exit status; 128 + n when signal n ended it
  * @param lastErrors the last lines of its standard error, shortened; empty when there are none
  */
-record ProcessEnd(int exitCode, String lastErrors) {
+public record ProcessEnd(int exitCode, String lastErrors) {
   /** EX_TEMPFAIL of sysexits.h: the same might go well at another time. */
   static final int TEMPORARY_FAILURE = 75;
 
@@ -24,7 +24,7 @@ record ProcessEnd(int exitCode, String lastErrors) {
   /**
    * Whether {@code setsid} could not turn into the program, for want of its interpreter perhaps.
    */
-  private boolean wasNotStarted() {
+  public boolean wasNotStarted() {
     return (exitCode == 126 || exitCode == 127) && lastErrors.startsWith("setsid: ");
   }
 
@@ -43,7 +43,8 @@ record ProcessEnd(int exitCode, String lastErrors) {
     return failed.withText(text);
   }
 
-  private String failure() {
+  /** The exit status in words, with the last lines of standard error. */
+  public String failure() {
     int signal = exitCode - SIGNALLED;
     String how =
         signal > 0 && signal <= LAST_SIGNAL

@@ -22,7 +22,7 @@ import java.util.Map;
 public record ProcessSpec(
     String name,
     List<String> command,
-    Protocol protocol,
+    OutputDialect protocol,
     Map<String, String> env,
     Duration cancelGrace) {
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * Finds the program of a command before it is started, so that what is missing can be said in plain
  * words.
  */
-final class Programs {
+public final class Programs {
   private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
   private Programs() {}
@@ -38,7 +38,7 @@ final class Programs {
   }
 
   /** The full path of the first executable of this name in PATH. */
-  static Optional<String> inPath(String program, Map<String, String> environment) {
+  public static Optional<String> inPath(String program, Map<String, String> environment) {
     return Stream.of(path(environment).split(File.pathSeparator))
         .flatMap(entry -> candidate(entry, program))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))

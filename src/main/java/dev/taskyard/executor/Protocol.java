@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** How the standard output of an executor is read. */
-public enum Protocol {
+public enum Protocol implements OutputDialect {
   /** JSON, one object a line; other lines are message text. */
   EVENTS,
   /** All of it is message text. */
@@ -21,8 +21,8 @@ public enum Protocol {
     return Arrays.stream(values()).filter(p -> p.word().equals(word)).findFirst();
   }
 
-  /** A reader for the output of one run. */
-  OutputProtocol readInto(RunOutput output) {
+  @Override
+  public OutputProtocol readInto(RunOutput output) {
     return switch (this) {
       case EVENTS -> new EventsOutput(output);
       case TEXT -> new TextOutput(output);

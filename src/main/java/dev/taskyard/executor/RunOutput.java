@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a run has said: passes events on in order, joins consecutive message text, and keeps that
  * text for the result. Used by the run's reading thread; {@link #text} by another one afterwards.
  */
-final class RunOutput {
+public final class RunOutput {
   /** Message text is passed on when it has this many characters, or when the program pauses. */
   private static final int ENOUGH = 4096;
 
@@ -19,10 +19,16 @@ final class RunOutput {
   private final TextStore text;
   private final StringBuilder pending = new StringBuilder();
 
-  RunOutput(ExecutionTask task, EventSink sink) {
+  /** What this run says to this sink. */
+  public RunOutput(ExecutionTask task, EventSink sink) {
     this.task = task;
     this.sink = sink;
     this.text = new TextStore(task.scratch().resolve("messages.txt"));
+  }
+
+  /** The run's number. */
+  public int run() {
+    return task.run();
   }
 
   /** The run's workspace: what paths in events are relative to. */
@@ -31,7 +37,7 @@ final class RunOutput {
   }
 
   /** Takes message text, which need not be fit to be stored yet. */
-  void message(String piece) throws InterruptedException {
+  public void message(String piece) throws InterruptedException {
     if (pending.length() + piece.length() > ENOUGH) {
       flush();
     }
@@ -42,7 +48,7 @@ final class RunOutput {
   }
 
   /** Takes another event. */
-  void event(ExecutionEvent event) throws InterruptedException {
+  public void event(ExecutionEvent event) throws InterruptedException {
     if (event instanceof ExecutionEvent.MessageDelta delta) {
       message(delta.content());
       return;
@@ -52,7 +58,7 @@ final class RunOutput {
   }
 
   /** Keeps the file of a long line. */
-  void keep(LongLine line) throws InterruptedException {
+  public void keep(LongLine line) throws InterruptedException {
     String summary = Summaries.summarize(line.summary());
     event(new ExecutionEvent.Artifact(LongLine.LABEL, line.file(), summary));
   }
@@ -68,7 +74,7 @@ final class RunOutput {
   }
 
   /** There is no more: passes on all there is. */
-  void end() throws InterruptedException {
+  public void end() throws InterruptedException {
     flush(pending.length());
   }
 
@@ -85,7 +91,7 @@ final class RunOutput {
    * All message text, or its beginning and end when that is too much to hold; null when it is
    * blank.
    */
-  @Nullable String text() {
+  public @Nullable String text() {
     return text.whole();
   }
 }

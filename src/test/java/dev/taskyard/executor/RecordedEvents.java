@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** A sink that keeps what it is given. */
-final class RecordedEvents implements EventSink {
+public final class RecordedEvents implements EventSink {
   private final List<ExecutionEvent> events = new CopyOnWriteArrayList<>();
 
   @Override
@@ -16,30 +16,30 @@ final class RecordedEvents implements EventSink {
     events.add(event);
   }
 
-  List<ExecutionEvent> all() {
+  public List<ExecutionEvent> all() {
     return events;
   }
 
-  <E extends ExecutionEvent> List<E> of(Class<E> type) {
+  public <E extends ExecutionEvent> List<E> of(Class<E> type) {
     return events.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /** All message text, joined. */
-  String text() {
+  public String text() {
     return of(ExecutionEvent.MessageDelta.class).stream()
         .map(ExecutionEvent.MessageDelta::content)
         .collect(Collectors.joining());
   }
 
   /** All statuses, one a line. */
-  String statuses() {
+  public String statuses() {
     return of(ExecutionEvent.Status.class).stream()
         .map(ExecutionEvent.Status::message)
         .collect(Collectors.joining("\n"));
   }
 
   /** The artifact with this label. */
-  ExecutionEvent.Artifact artifact(String label) {
+  public ExecutionEvent.Artifact artifact(String label) {
     return of(ExecutionEvent.Artifact.class).stream()
         .filter(artifact -> artifact.label().equals(label))
         .findFirst()
@@ -47,7 +47,7 @@ final class RecordedEvents implements EventSink {
   }
 
   /** Waits until the text so far contains this. */
-  void awaitText(String part) {
+  public void awaitText(String part) {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(10))
         .atMost(Duration.ofSeconds(20))

@@ -10,15 +10,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Valid tasks for tests, each with an id of its own; a test names only what matters to it. */
-final class Tasks {
+public final class Tasks {
   private Tasks() {}
 
   /** A task without a model or permissions, its directories made in {@code directory}. */
-  static ExecutionTask in(Path directory) {
+  public static ExecutionTask in(Path directory) {
     return in(directory, "do it", null, false);
   }
 
-  static ExecutionTask in(
+  public static ExecutionTask in(
       Path directory, String prompt, @Nullable String model, boolean allowShell) {
     String id = "task_" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
     Path workspace = made(directory.resolve("workspace"));

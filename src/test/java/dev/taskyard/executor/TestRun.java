@@ -18,18 +18,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One run in a test: a valid task of its own, its events, its end. */
-final class TestRun {
-  final RecordedEvents events = new RecordedEvents();
-  final StopSignal stop = new StopSignal();
-  final ExecutionTask task;
+public final class TestRun {
+  public final RecordedEvents events = new RecordedEvents();
+  public final StopSignal stop = new StopSignal();
+  public final ExecutionTask task;
   private final CompletableFuture<ExecutionResult> result = new CompletableFuture<>();
   private Thread slot = new Thread();
 
-  TestRun(Path directory) {
+  public TestRun(Path directory) {
     this(Tasks.in(directory));
   }
 
-  TestRun(ExecutionTask task) {
+  public TestRun(ExecutionTask task) {
     this.task = task;
   }
 
@@ -50,7 +50,7 @@ final class TestRun {
     return new ProcessExecutor(new ProcessSpec("test", command, protocol, Map.of(), grace));
   }
 
-  TestRun start(TaskExecutor executor) {
+  public TestRun start(TaskExecutor executor) {
     return start(executor, events);
   }
 
@@ -73,13 +73,13 @@ final class TestRun {
   }
 
   /** Stops it and waits for the end. */
-  ExecutionResult stop(StopReason reason) {
+  public ExecutionResult stop(StopReason reason) {
     stop.raise(reason);
     return end();
   }
 
   /** Waits for the end. */
-  ExecutionResult end() {
+  public ExecutionResult end() {
     try {
       return result.get(60, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
@@ -96,11 +96,11 @@ final class TestRun {
     }
   }
 
-  List<Long> survivors() {
+  public List<Long> survivors() {
     return RunProcesses.survivors(task.id(), task.run());
   }
 
-  String rawOutput() throws IOException {
+  public String rawOutput() throws IOException {
     return Files.readString(task.scratch().resolve("stdout.log"), UTF_8);
   }
 }

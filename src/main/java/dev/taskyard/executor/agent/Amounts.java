@@ -1,0 +1,35 @@
+package dev.taskyard.executor.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+
+/** Reads figures; what is no sensible figure is unknown, which is null and never 0. */
+final class Amounts {
+  private Amounts() {}
+
+  /** A whole number from 0. */
+  static @Nullable Long count(@Nullable JsonNode node) {
+    boolean isCount = node != null && node.isIntegralNumber() && node.canConvertToLong();
+    return isCount && node.longValue() >= 0 ? (Long) node.longValue() : null;
+  }
+
+  /** A number from 0. */
+  static @Nullable Double amount(@Nullable JsonNode node) {
+    boolean isAmount = node != null && node.isNumber() && Double.isFinite(node.doubleValue());
+    return isAmount && node.doubleValue() >= 0 ? (Double) node.doubleValue() : null;
+  }
+
+  /** What is known of these fields, added up. */
+  static @Nullable Long sumOf(JsonNode object, String... fields) {
+    Long sum = null;
+    for (String field : fields) {
+      sum = plus(sum, count(object.get(field)));
+    }
+    return sum;
+  }
+
+  /** Both together; one that is unknown adds nothing. */
+  static @Nullable Long plus(@Nullable Long a, @Nullable Long b) {
+    return a == null ? b : b == null ? a : (Long) (a + b);
+  }
+}
