@@ -44,12 +44,16 @@ final class AddCommand implements Callable<Integer> {
     if (batch != null) {
       addAll(batch);
     } else {
-      NewTask task = options.taskOf(prompt.read(context.in())).build();
+      NewTask task = taskOf(prompt.read(context.in())).build();
       try (TaskManager manager = context.open()) {
         add(manager, List.of(task), false);
       }
     }
     return ExitCodes.DONE;
+  }
+
+  private NewTask.Builder taskOf(String text) {
+    return options.taskOf(text).parent(context.parentTask());
   }
 
   private void addAll(String source) {
@@ -60,7 +64,7 @@ final class AddCommand implements Callable<Integer> {
     String name = fromInput ? "standard input" : source;
     byte[] bytes =
         fromInput ? PromptSource.readAll(context.in()) : PromptSource.readFile(source, "--batch");
-    Batch tasks = Batch.parse(Utf8.decode(bytes, name), options::taskOf);
+    Batch tasks = Batch.parse(Utf8.decode(bytes, name), this::taskOf);
     try (TaskManager manager = context.open()) {
       add(manager, tasks.tasks(), true);
     } catch (TaskyardException e) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.taskyard.config.DidYouMean;
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
 import java.util.ArrayList;
@@ -158,8 +159,20 @@ final class Batch {
     fields.put("retries", (task, value) -> task.retries(Converters.retries(number(value))));
     fields.put("on_crash", (task, value) -> task.onCrash(Converters.onCrash(text(value))));
     fields.put("key", (task, value) -> task.key(text(value)));
+    fields.put("gates", Batch::gates);
+    fields.put(
+        "gate_retries", (task, value) -> task.gateRetries(Converters.retries(number(value))));
     fields.put("labels", Batch::labels);
     return fields;
+  }
+
+  private static void gates(NewTask.Builder task, JsonNode gates) {
+    if (!gates.isArray()) {
+      throw new TypeConversionException("expected an array of strings");
+    }
+    var specs = new ArrayList<GateSpec>();
+    gates.forEach(gate -> specs.add(Converters.gate(text(gate))));
+    task.gates(specs);
   }
 
   private static void labels(NewTask.Builder task, JsonNode labels) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What every command is given: its streams, the global options and the way to the tasks. */
 final class Context {
@@ -73,6 +74,12 @@ final class Context {
   /** The configuration, from options, environment and file. */
   Config config() {
     return new Settings(options, io.env()).read();
+  }
+
+  /** The running task that this command was started in, which {@code run} and {@code add} obey. */
+  @Nullable String parentTask() {
+    String id = io.env().getOrDefault("TASKYARD_TASK_ID", "");
+    return id.isBlank() ? null : id;
   }
 
   /** Opens the database. */

@@ -2,6 +2,7 @@ package dev.taskyard.cli;
 
 import dev.taskyard.config.DidYouMean;
 import dev.taskyard.config.Durations;
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.Mode;
 import dev.taskyard.task.OnCrash;
 import dev.taskyard.task.TaskStatus;
@@ -12,6 +13,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -20,6 +23,10 @@ import picocli.CommandLine.TypeConversionException;
  * TypeConversionException} that says what was expected.
  */
 final class Converters {
+
+  // A colon and a space, or the end: "http://…" and "a:b" are commands.
+  private static final Pattern NAMED_GATE =
+      Pattern.compile("([A-Za-z][A-Za-z0-9_-]{0,99}):(?:\\s+(.*)|$)", Pattern.DOTALL);
 
   private Converters() {}
 
@@ -67,6 +74,18 @@ final class Converters {
   static TaskStatus terminalStatus(String text) {
     var terminal = Arrays.stream(TaskStatus.values()).filter(TaskStatus::isTerminal).toList();
     return word(text, terminal, TaskStatus::word);
+  }
+
+  /** {@code [NAME: ]COMMAND}; what does not begin with a name and a colon is all command. */
+  static GateSpec gate(String text) {
+    Matcher named = NAMED_GATE.matcher(text);
+    String name = named.matches() ? named.group(1) : GateSpec.CUSTOM;
+    String command = (named.matches() ? named.group(2) : text).strip();
+    if (command.isEmpty()) {
+      throw new TypeConversionException(
+          "expected [NAME: ]COMMAND, found no command in '" + text + "'");
+    }
+    return new GateSpec(name, command, GateSpec.DEFAULT_TIMEOUT);
   }
 
   static int number(String text, int least, int most) {
@@ -138,6 +157,13 @@ final class Converters {
     @Override
     public OnCrash convert(String text) {
       return onCrash(text);
+    }
+  }
+
+  static final class OfGate implements ITypeConverter<GateSpec> {
+    @Override
+    public GateSpec convert(String text) {
+      return gate(text);
     }
   }
 

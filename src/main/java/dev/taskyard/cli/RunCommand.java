@@ -41,7 +41,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NewTask task = options.taskOf(prompt.read(context.in())).build();
+    NewTask task = options.taskOf(prompt.read(context.in())).parent(context.parentTask()).build();
     try (TaskManager manager = context.open()) {
       var stop = new RunStop(context, manager);
       try (Signals signals = stop.takeSignals()) {

@@ -73,6 +73,9 @@ final class TaskJson {
     o.field("cause", word(task.cause()));
     o.field("result_text", task.resultText());
     o.field("key", task.key());
+    o.field("parent_id", task.parentId());
+    o.field("attempt_index", task.attemptIndex());
+    o.field("attempt_count", task.attemptCount());
     o.name("labels")
         .object(
             labels -> {
@@ -175,6 +178,8 @@ final class TaskJson {
           o.field("summary", gate.summary());
           o.field("log_path", gate.logPath());
           o.field("recorded_at", gate.recordedAt());
+          o.field("source", gate.source());
+          o.field("rule", gate.rule());
         });
   }
 
@@ -195,6 +200,8 @@ final class TaskJson {
           o.name("verification").list(attempt.verification(), Json::string);
           o.field("selected", attempt.selected());
           o.field("recorded_at", attempt.recordedAt());
+          o.field("insertions", attempt.insertions());
+          o.field("deletions", attempt.deletions());
         });
   }
 
@@ -254,6 +261,8 @@ final class TaskJson {
           o.field("exit_code", run.exitCode());
           o.name("usage");
           usage(o, run.usage());
+          o.field("executor_version", run.executorVersion());
+          o.field("command", run.command());
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.taskyard.cli;
 
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.OnCrash;
 import dev.taskyard.task.TaskyardException;
@@ -122,6 +123,20 @@ final class TaskOptions {
   private @Nullable String key;
 
   @Option(
+      names = "--gate",
+      paramLabel = "[NAME: ]COMMAND",
+      converter = Converters.OfGate.class,
+      description = "Must pass before the task counts as completed; may be given again.")
+  private List<GateSpec> gates = new ArrayList<>();
+
+  @Option(
+      names = "--gate-retries",
+      paramLabel = "N",
+      converter = Converters.OfRetries.class,
+      description = "How often a failed gate is handed back to the executor.")
+  private @Nullable Integer gateRetries;
+
+  @Option(
       names = "--label",
       paramLabel = "NAME=VALUE",
       description = "A label to find it by; may be given again.")
@@ -151,6 +166,7 @@ final class TaskOptions {
             .retries(retries == null ? 0 : retries)
             .onCrash(onCrash)
             .key(key);
+    task.gateRetries(gateRetries == null ? 0 : gateRetries).gates(gates);
     labels.forEach(label -> addLabel(task, label));
     return task;
   }

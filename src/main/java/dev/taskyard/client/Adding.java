@@ -6,6 +6,7 @@ import dev.taskyard.store.Database;
 import dev.taskyard.store.TaskRow;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Checks requests and queues them. Thread-safe. */
 final class Adding {
   private final Database database;
+  private final Path dataDir;
   private final NewTaskRows checks;
   private final Set<String> embedded = new CopyOnWriteArraySet<>();
 
   Adding(Config config, Database database) {
     this.database = database;
+    this.dataDir = config.dataDir();
     this.checks = new NewTaskRows(config, this::executorsElsewhere);
   }
 
@@ -32,7 +35,7 @@ final class Adding {
 
   /** Refuses a bad request before anything is done for it. */
   void check(NewTask task) {
-    checks.row(task, database.clock().instant());
+    checks.row(task, database.clock().instant(), limits(task));
   }
 
   /** Public ids in the order of the requests; see {@link TaskManager#addAll}. */
@@ -44,7 +47,7 @@ final class Adding {
     var rows = new ArrayList<TaskRow>(tasks.size());
     for (NewTask task : tasks) {
       try {
-        rows.add(checks.row(task, now));
+        rows.add(checks.row(task, now, limits(task)));
       } catch (TaskyardException e) {
         throw tasks.size() == 1
             ? e
@@ -52,6 +55,18 @@ final class Adding {
       }
     }
     return new AddTasks(database).add(rows, reservedFor);
+  }
+
+  /** A parent that this database does not know is another's: it can limit nothing here. */
+  private @Nullable ParentLimits limits(NewTask task) {
+    String id = task.parent();
+    return id == null
+        ? null
+        : database
+            .transactions()
+            .read(tx -> tx.tasks().parent(id))
+            .map(parent -> new ParentLimits(id, parent, dataDir.resolve("worktrees").resolve(id)))
+            .orElse(null);
   }
 
   private Set<String> executorsElsewhere() {

@@ -3,7 +3,11 @@ package dev.taskyard.client;
 import dev.taskyard.config.Config;
 import dev.taskyard.config.TaskDefaults;
 import dev.taskyard.queue.TaskIds;
+import dev.taskyard.store.Kin;
 import dev.taskyard.store.TaskRow;
+import dev.taskyard.store.TaskStore;
+import dev.taskyard.task.GatePlan;
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.Mode;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.OnCrash;
@@ -15,14 +19,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a request and fills in the adder's defaults. */
 final class NewTaskRows {
   private static final Duration LONGEST = Duration.ofDays(3660);
+  private static final Pattern GATE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
 
   private final Config config;
   private final Supplier<Set<String>> knownExecutors;
@@ -39,21 +46,28 @@ final class NewTaskRows {
   /**
    * @throws TaskyardException INVALID with the first fault
    */
-  TaskRow row(NewTask task, Instant now) {
+  TaskRow row(NewTask task, Instant now, @Nullable ParentLimits parent) {
     TaskDefaults defaults = config.defaults();
     String prompt = prompt(task.prompt());
     Instant runAt = runAt(task, now);
     Duration expiresIn = positive("expires_in", task.expiresIn());
+    Permissions permissions = permissions(task, parent);
+    String workspace =
+        workspace(task.workspace() != null ? task.workspace() : defaults.workspace());
+    if (parent != null) {
+      parent.checkWorkspace(workspace);
+      parent.checkGates(task);
+    }
     return new TaskRow(
         TaskIds.random("task"),
         prompt,
         Summaries.summarize(prompt),
         word("model", task.model() != null ? task.model() : defaults.model(), 200),
-        workspace(task.workspace() != null ? task.workspace() : defaults.workspace()),
-        mode(task.mode() != null ? task.mode() : defaults.mode()),
-        task.allowShell() != null ? task.allowShell() : defaults.allowShell(),
-        task.trustMode() != null ? task.trustMode() : defaults.trustMode(),
-        task.autoApprove() != null ? task.autoApprove() : defaults.autoApprove(),
+        workspace,
+        permissions.mode,
+        permissions.allowShell,
+        permissions.trustMode,
+        permissions.autoApprove,
         executor(task.executor()),
         required(
             "queue", word("queue", task.queue() != null ? task.queue() : defaults.queue(), 100)),
@@ -66,7 +80,55 @@ final class NewTaskRows {
         expiresIn == null ? null : now.plus(expiresIn),
         inRange("retries", task.retries(), 0, 1_000_000),
         (task.onCrash() == null ? OnCrash.REQUEUE : task.onCrash()).word(),
+        gates(task),
+        parent == null ? Kin.NONE : Kin.childOf(parent.parent().id()),
         labels(task));
+  }
+
+  private record Permissions(
+      String mode, boolean allowShell, boolean trustMode, boolean autoApprove) {}
+
+  /** What was asked for, or the configured default; never more than the parent has. */
+  private Permissions permissions(NewTask task, @Nullable ParentLimits parent) {
+    TaskDefaults usual = config.defaults();
+    String asked = task.mode() == null ? null : mode(task.mode());
+    String usualMode = mode(usual.mode());
+    if (parent == null) {
+      return new Permissions(
+          asked == null ? usualMode : asked,
+          task.allowShell() != null ? task.allowShell() : usual.allowShell(),
+          task.trustMode() != null ? task.trustMode() : usual.trustMode(),
+          task.autoApprove() != null ? task.autoApprove() : usual.autoApprove());
+    }
+    TaskStore.Parent most = parent.parent();
+    return new Permissions(
+        parent.limited(asked, usualMode),
+        parent.limited("allow_shell", task.allowShell(), usual.allowShell(), most.allowShell()),
+        parent.limited("trust_mode", task.trustMode(), usual.trustMode(), most.trustMode()),
+        parent.limited(
+            "auto_approve", task.autoApprove(), usual.autoApprove(), most.autoApprove()));
+  }
+
+  private GatePlan gates(NewTask task) {
+    List<GateSpec> gates = task.gates().isEmpty() ? config.gates() : task.gates();
+    for (GateSpec gate : gates) {
+      if (!GATE_NAME.matcher(gate.name()).matches()) {
+        throw TaskyardException.invalid(
+            "Bad gate name '"
+                + Summaries.summarize(gate.name())
+                + "': expected a letter, then letters, digits, '_' and '-', at most 100");
+      }
+      if (gate.command().isBlank() || gate.command().indexOf('\0') >= 0) {
+        throw TaskyardException.invalid(
+            "Gate '" + gate.name() + "' has no command: expected one for /bin/sh");
+      }
+      positive("timeout of gate '" + gate.name() + "'", gate.timeout());
+    }
+    int retries = inRange("gate_retries", task.gateRetries(), 0, 100);
+    if (retries > 0 && gates.isEmpty()) {
+      throw TaskyardException.invalid("gate_retries without a gate: expected a gate to go with it");
+    }
+    return new GatePlan(gates, retries);
   }
 
   private static String prompt(String asked) {

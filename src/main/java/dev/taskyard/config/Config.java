@@ -1,5 +1,6 @@
 package dev.taskyard.config;
 
+import dev.taskyard.task.GateSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ public record Config(
     @Nullable String defaultExecutor,
     Map<String, ExecutorSettings> executors,
     @Nullable Duration retention,
-    List<GateSettings> gates) {
+    List<GateSpec> gates) {
 
   public Config {
     dataDir = dataDir.toAbsolutePath().normalize();

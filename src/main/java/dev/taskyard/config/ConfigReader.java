@@ -1,5 +1,6 @@
 package dev.taskyard.config;
 
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,13 +128,12 @@ final class ConfigReader {
     return settings;
   }
 
-  private List<GateSettings> readGates() {
-    var gates = new ArrayList<GateSettings>();
+  private List<GateSpec> readGates() {
+    var gates = new ArrayList<GateSpec>();
     for (TomlTable table : root.list("gates")) {
-      String name = Objects.requireNonNullElse(table.text("name"), "custom");
+      String name = Objects.requireNonNullElse(table.text("name"), GateSpec.CUSTOM);
       String command = table.text("command");
-      Duration timeout =
-          table.duration("timeout", SHORTEST, DAY).orElse(GateSettings.DEFAULT_TIMEOUT);
+      Duration timeout = table.duration("timeout", SHORTEST, DAY).orElse(GateSpec.DEFAULT_TIMEOUT);
       table.refuseOtherKeys();
       if (!GATE_NAME.matcher(name).matches()) {
         table.wrong("name", "expected a letter, then letters, digits, '_' and '-'");
@@ -141,7 +141,7 @@ final class ConfigReader {
       if (!table.has("command")) {
         table.wrong("a gate needs a command");
       } else if (command != null) {
-        gates.add(new GateSettings(name, command, timeout));
+        gates.add(new GateSpec(name, command, timeout));
       }
     }
     return gates;

@@ -12,4 +12,18 @@ public interface EventSink {
    * @throws InterruptedException when interrupted while waiting
    */
   void emit(ExecutionEvent event) throws InterruptedException;
+
+  /**
+   * Waits until everything that was handed over is stored, or the run's lease is lost. A sink that
+   * stores nothing returns at once.
+   *
+   * @throws InterruptedException when interrupted while waiting
+   */
+  default void sync() throws InterruptedException {}
+
+  /**
+   * Says that the run does something with a time limit of its own, and when it is over: the idle
+   * clock stands still meanwhile. Calls nest.
+   */
+  default void busy(boolean begins) {}
 }

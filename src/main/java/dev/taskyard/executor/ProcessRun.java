@@ -25,6 +25,7 @@ final class ProcessRun {
   private final StopSignal stop;
   private final RunOutput output;
   private final OutputProtocol protocol;
+  private final Secrets secrets;
 
   ProcessRun(ProcessSpec spec, ExecutionTask task, EventSink events, StopSignal stop) {
     this.spec = spec;
@@ -33,6 +34,7 @@ final class ProcessRun {
     this.stop = stop;
     this.output = new RunOutput(task, events);
     this.protocol = spec.protocol().readInto(output);
+    this.secrets = Secrets.of(System.getenv(), spec.env());
   }
 
   /** Does the run. */
@@ -65,7 +67,8 @@ final class ProcessRun {
     var log = new RawLog(rawLog());
     var lines = new LineSplitter(protocol, task.scratch());
     var reader =
-        new OutputReader(process.getInputStream(), log, lines, output, threadName("stdout"));
+        new OutputReader(
+            secrets.mask(process.getInputStream()), log, lines, output, threadName("stdout"));
     reader.start();
     try {
       var ending = new RunStop(tree, events, stop, spec.cancelGrace(), threadName("stop"));
@@ -75,6 +78,7 @@ final class ProcessRun {
         ending.endLeftovers();
       }
       finishOutput(reader);
+      secrets.maskFile(Launch.errorLog(task).toPath());
       // Read before the logs are kept: what is listed as an artifact is moved away from here.
       String lastErrors = ErrorTail.of(Launch.errorLog(task).toPath());
       keepLogs();

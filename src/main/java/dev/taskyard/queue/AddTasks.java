@@ -7,6 +7,7 @@ import dev.taskyard.store.TaskRow;
 import dev.taskyard.store.TimelineStore;
 import dev.taskyard.store.Transactions;
 import dev.taskyard.store.Tx;
+import dev.taskyard.task.GateSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,6 +109,7 @@ public final class AddTasks {
     var waiting = new ArrayList<QueueStore.Waiting>(rows.size());
     var lines = new ArrayList<TimelineStore.Line>(rows.size());
     var labels = new LinkedHashMap<Long, Map<String, String>>();
+    var gates = new LinkedHashMap<Long, List<GateSpec>>();
     for (int i = 0; i < rows.size(); i++) {
       TaskRow row = rows.get(i);
       Story story = Story.begin(ids.get(i), row.createdAt());
@@ -117,10 +119,14 @@ public final class AddTasks {
       if (!row.labels().isEmpty()) {
         labels.put(ids.get(i), row.labels());
       }
+      if (!row.gates().gates().isEmpty()) {
+        gates.put(ids.get(i), row.gates().gates());
+      }
     }
     tx.queue().insert(waiting);
     tx.timeline().insert(lines);
     tx.tasks().insertLabels(labels);
+    tx.tasks().insertGates(gates);
   }
 
   private static QueueStore.Waiting waiting(long id, TaskRow row, @Nullable Long reservedFor) {
@@ -139,7 +145,8 @@ public final class AddTasks {
         0,
         1,
         row.createdAt(),
-        row.maxRetries());
+        row.maxRetries(),
+        row.kin().host());
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.taskyard.store.TaskReads;
 import dev.taskyard.store.TimelineStore;
 import dev.taskyard.store.Transactions;
 import dev.taskyard.store.Tx;
+import dev.taskyard.task.GatePlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +30,12 @@ public final class ClaimTasks {
 
   /** A task that is this worker's now, and the executor that is to run it. */
   public record Claim(
-      TaskReads.Claimed task, int run, String executor, int recoveries, Instant startedAt) {}
+      TaskReads.Claimed task,
+      int run,
+      String executor,
+      int recoveries,
+      Instant startedAt,
+      GatePlan gates) {}
 
   private final Transactions transactions;
 
@@ -70,12 +76,18 @@ public final class ClaimTasks {
       lines.add(
           new TimelineStore.Line(
               row.taskId(), row.entries(), row.run(), at, "running", "Task started", null, null));
-      claims.add(new Claim(task, row.run(), executor, row.recoveries(), at));
+      claims.add(new Claim(task, row.run(), executor, row.recoveries(), at, gates(tx, task)));
     }
     tx.tasks().setRunning(startedAt);
     tx.runs().insert(starts);
     tx.timeline().insert(lines);
     return claims;
+  }
+
+  private static GatePlan gates(Tx tx, TaskReads.Claimed task) {
+    return task.gateCount() == 0
+        ? GatePlan.NONE
+        : new GatePlan(tx.taskReads().gatesAsked(task.id()), task.gateRetries());
   }
 
   private static RunStore.Start start(

@@ -82,7 +82,8 @@ public final class RetryTask {
                     tx.runs().lastRun(id),
                     story.entries(),
                     story.lastAt(),
-                    task.maxRetries())));
+                    task.maxRetries(),
+                    task.host())));
     tx.tasks().setQueued(id, null);
     tx.timeline().insert(story.lines());
     tx.counts().add(Map.of(new CountStore.Cell(task.queue(), task.status()), -1L));

@@ -10,6 +10,7 @@ import org.jdbi.v3.core.statement.Query;
  * @param takesUnnamed whether it has a default for tasks that name none
  * @param queues only these; empty for every queue
  * @param reservedOnly only tasks that are reserved for this worker
+ * @param host where it runs
  */
 public record ClaimRequest(
     long workerId,
@@ -17,7 +18,8 @@ public record ClaimRequest(
     Set<String> executors,
     boolean takesUnnamed,
     Set<String> queues,
-    boolean reservedOnly) {
+    boolean reservedOnly,
+    String host) {
 
   /** Binds what both dialects ask for by the same names. */
   Query bindTo(Query claim) {
@@ -27,6 +29,7 @@ public record ClaimRequest(
         .bind("everyQueue", queues.isEmpty())
         .bind("takesUnnamed", takesUnnamed)
         .bind("reservedOnly", reservedOnly)
+        .bind("host", host)
         .bind("worker", workerId)
         .bind("limit", limit);
   }

@@ -33,9 +33,9 @@ public final class EvidenceStore {
   private static final String INSERT_GATE =
       """
       insert into gates (task_id, id, entry, run, gate, command, cwd, exit_code, status, classification, duration_ms,
-                         summary, log_path, recorded_at)
+                         summary, log_path, recorded_at, source, rule)
       values (:taskId, :id, :entry, :run, :gate, :command, :cwd, :exitCode, :status, :classification, :durationMs,
-              :summary, :logPath, :recordedAt)
+              :summary, :logPath, :recordedAt, :source, :rule)
       """;
 
   /** Replaces the gate of the same id; the new one stands last. */
@@ -57,6 +57,8 @@ public final class EvidenceStore {
         .bind("summary", gate.summary())
         .bind("logPath", gate.logPath())
         .bind("recordedAt", gate.recordedAt())
+        .bind("source", gate.source())
+        .bind("rule", gate.rule())
         .execute();
   }
 
@@ -65,9 +67,11 @@ public final class EvidenceStore {
   private static final String INSERT_ATTEMPT =
       """
       insert into attempts (task_id, id, entry, run, attempt_group_id, attempt_index, attempt_count, base_ref, base_sha,
-                            head_ref, head_sha, summary, changed_files, patch_path, verification, selected, recorded_at)
+                            head_ref, head_sha, summary, changed_files, patch_path, verification, selected, recorded_at,
+                            insertions, deletions)
       values (:taskId, :id, :entry, :run, :groupId, :index, :count, :baseRef, :baseSha,
-              :headRef, :headSha, :summary, :changedFiles, :patchPath, :verification, :selected, :recordedAt)
+              :headRef, :headSha, :summary, :changedFiles, :patchPath, :verification, :selected, :recordedAt,
+              :insertions, :deletions)
       """;
 
   /** Replaces the attempt of the same id; the new one stands last. */
@@ -92,6 +96,8 @@ public final class EvidenceStore {
         .bind("verification", toJson(attempt.verification()))
         .bind("selected", attempt.selected())
         .bind("recordedAt", attempt.recordedAt())
+        .bind("insertions", attempt.insertions())
+        .bind("deletions", attempt.deletions())
         .execute();
   }
 
@@ -158,7 +164,8 @@ public final class EvidenceStore {
 
   private static final String GATES =
       """
-      select id, gate, command, cwd, exit_code, status, classification, duration_ms, summary, log_path, recorded_at
+      select id, gate, command, cwd, exit_code, status, classification, duration_ms, summary, log_path, recorded_at,
+             source, rule
         from gates
        where task_id = :taskId
        order by entry, id
@@ -181,14 +188,16 @@ public final class EvidenceStore {
                     rs.getLong("duration_ms"),
                     rs.getString("summary"),
                     rs.getString("log_path"),
-                    Rows.instant(rs, "recorded_at")))
+                    Rows.instant(rs, "recorded_at"),
+                    rs.getString("source"),
+                    rs.getString("rule")))
         .list();
   }
 
   private static final String ATTEMPTS =
       """
       select id, attempt_group_id, attempt_index, attempt_count, base_ref, base_sha, head_ref, head_sha, summary,
-             changed_files, patch_path, verification, selected, recorded_at
+             changed_files, patch_path, verification, selected, recorded_at, insertions, deletions
         from attempts
        where task_id = :taskId
        order by entry, id
@@ -214,7 +223,9 @@ public final class EvidenceStore {
                     rs.getString("patch_path"),
                     fromJson(rs.getString("verification")),
                     rs.getBoolean("selected"),
-                    Rows.instant(rs, "recorded_at")))
+                    Rows.instant(rs, "recorded_at"),
+                    Rows.intOrNull(rs, "insertions"),
+                    Rows.intOrNull(rs, "deletions")))
         .list();
   }
 

@@ -37,6 +37,7 @@ final class H2Dialect implements Dialect {
               where state = 'ready'
                 and (executor = any(:executors) or (executor is null and :takesUnnamed))
                 and (:everyQueue or queue = any(:queues))
+                and (host is null or host = :host)
                 and (reserved_for = :worker or (reserved_for is null and not :reservedOnly))
                 and (expires_at is null or expires_at > current_timestamp)
               order by rank, task_id

@@ -22,6 +22,7 @@ final class PostgresDialect implements Dialect {
          where state = 'ready'
            and (executor = any(:executors) or (executor is null and :takesUnnamed))
            and (:everyQueue or queue = any(:queues))
+           and (host is null or host = :host)
            and (reserved_for = :worker or (reserved_for is null and not :reservedOnly))
            and (expires_at is null or expires_at > current_timestamp)
          order by rank, task_id

@@ -19,6 +19,7 @@ public final class QueueStore {
    *
    * @param state ready, or scheduled together with {@code waitsFor} and {@code runAt}
    * @param entries how many timeline entries the task has
+   * @param host the only host whose workers may claim it; null for any
    */
   public record Waiting(
       long taskId,
@@ -34,7 +35,8 @@ public final class QueueStore {
       int run,
       int entries,
       Instant lastEntryAt,
-      int maxRetries) {}
+      int maxRetries,
+      @Nullable String host) {}
 
   /** How far the story of a held task has come. */
   public record Progress(long taskId, int entries, Instant lastEntryAt, long lastSeq) {}
@@ -74,9 +76,9 @@ public final class QueueStore {
   private static final String INSERT =
       """
       insert into task_queue (task_id, queue, state, waits_for, rank, run_at, ready_at, expires_at, executor,
-                              unique_key, reserved_for, run, entries, last_entry_at, max_retries)
+                              unique_key, reserved_for, run, entries, last_entry_at, max_retries, host)
       values (:taskId, :queue, :state, :waitsFor, :rank, :runAt, coalesce(cast(:runAt as timestamp(6) with time zone), current_timestamp), :expiresAt, :executor,
-              :uniqueKey, :reservedFor, :run, :entries, :lastEntryAt, :maxRetries)
+              :uniqueKey, :reservedFor, :run, :entries, :lastEntryAt, :maxRetries, :host)
       """;
 
   public void insert(Collection<Waiting> rows) {
@@ -97,6 +99,7 @@ public final class QueueStore {
           .bind("entries", row.entries())
           .bind("lastEntryAt", row.lastEntryAt())
           .bind("maxRetries", row.maxRetries())
+          .bind("host", row.host())
           .add();
     }
     batch.execute();
@@ -268,7 +271,8 @@ public final class QueueStore {
        where (:everyQueue or queue = any(:queues))
          and (state = 'running'
               or (state = 'ready' and reserved_for is null
-                  and (executor = any(:executors) or (executor is null and :takesUnnamed)))
+                  and (executor = any(:executors) or (executor is null and :takesUnnamed))
+                  and (host is null or host = :host))
               or (state = 'blocked')
               or (state = 'scheduled' and waits_for = 'retry'))
       """;
@@ -281,6 +285,7 @@ public final class QueueStore {
         .bindArray("queues", String.class, request.queues().toArray())
         .bindArray("executors", String.class, request.executors().toArray())
         .bind("takesUnnamed", request.takesUnnamed())
+        .bind("host", request.host())
         .mapTo(Long.class)
         .one();
   }

@@ -111,6 +111,24 @@ public final class RunStore {
         .execute();
   }
 
+  private static final String DESCRIBE =
+      """
+      update task_runs
+         set executor_version = coalesce(:version, executor_version), command = coalesce(:command, command)
+       where task_id = :taskId and run = :run
+      """;
+
+  /** What does the run; null leaves what is known. */
+  public void describe(long taskId, int run, @Nullable String version, @Nullable String command) {
+    handle
+        .createUpdate(DESCRIBE)
+        .bind("taskId", taskId)
+        .bind("run", run)
+        .bindBySqlType("version", version, java.sql.Types.VARCHAR)
+        .bindBySqlType("command", command, java.sql.Types.VARCHAR)
+        .execute();
+  }
+
   private static final String SET_ENDED =
       """
       update task_runs
@@ -168,7 +186,7 @@ public final class RunStore {
   private static final String OF_TASK =
       """
       select run, worker, host, executor, status, cause, started_at, ended_at, error, exit_code,
-             input_tokens, output_tokens, cached_tokens, cost_usd
+             input_tokens, output_tokens, cached_tokens, cost_usd, executor_version, command
         from task_runs
        where task_id = :taskId
        order by run
@@ -195,7 +213,9 @@ public final class RunStore {
                         Rows.longOrNull(rs, "input_tokens"),
                         Rows.longOrNull(rs, "output_tokens"),
                         Rows.longOrNull(rs, "cached_tokens"),
-                        Rows.doubleOrNull(rs, "cost_usd"))))
+                        Rows.doubleOrNull(rs, "cost_usd")),
+                    rs.getString("executor_version"),
+                    rs.getString("command")))
         .list();
   }
 

@@ -1,7 +1,10 @@
 package dev.taskyard.store;
 
+import dev.taskyard.task.AttemptNumber;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.Checklist;
+import dev.taskyard.task.GatePlan;
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
@@ -9,6 +12,9 @@ import dev.taskyard.task.TaskSummary;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.task.ToolCall;
 import dev.taskyard.task.Usage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +41,11 @@ public final class TaskReads {
       @Nullable Long idleTimeoutMs,
       String onCrash,
       @Nullable String threadId,
-      java.time.Instant createdAt) {}
+      java.time.Instant createdAt,
+      int gateCount,
+      int gateRetries,
+      @Nullable AttemptNumber attempt,
+      boolean worktree) {}
 
   private final Handle handle;
 
@@ -45,10 +55,12 @@ public final class TaskReads {
 
   private static final String CLAIMED =
       """
-      select id, public_id, prompt, model, workspace, mode, allow_shell, trust_mode, auto_approve, timeout_ms,
-             idle_timeout_ms, on_crash, thread_id, created_at
-        from tasks
-       where id = any(:ids)
+      select t.id, t.public_id, t.prompt, t.model, t.workspace, t.mode, t.allow_shell, t.trust_mode, t.auto_approve,
+             t.timeout_ms, t.idle_timeout_ms, t.on_crash, t.thread_id, t.created_at, t.gate_count, t.gate_retries,
+             t.attempt_index, t.attempt_count, t.worktree, p.public_id as parent_id
+        from tasks t
+        left join tasks p on p.id = t.parent_task_id
+       where t.id = any(:ids)
       """;
 
   public List<Claimed> claimed(List<Long> ids) {
@@ -71,7 +83,36 @@ public final class TaskReads {
                     Rows.longOrNull(rs, "idle_timeout_ms"),
                     rs.getString("on_crash"),
                     rs.getString("thread_id"),
-                    Rows.instant(rs, "created_at")))
+                    Rows.instant(rs, "created_at"),
+                    rs.getInt("gate_count"),
+                    rs.getInt("gate_retries"),
+                    attempt(rs),
+                    rs.getBoolean("worktree")))
+        .list();
+  }
+
+  private static @Nullable AttemptNumber attempt(ResultSet rs) throws SQLException {
+    Integer index = Rows.intOrNull(rs, "attempt_index");
+    String group = rs.getString("parent_id");
+    return index == null || group == null
+        ? null
+        : new AttemptNumber(group, index, rs.getInt("attempt_count"));
+  }
+
+  private static final String GATES_ASKED =
+      "select name, command, timeout_ms from task_gates where task_id = :id order by position";
+
+  /** What must pass before the task counts as completed, in order. */
+  public List<GateSpec> gatesAsked(long id) {
+    return handle
+        .createQuery(GATES_ASKED)
+        .bind("id", id)
+        .map(
+            (rs, ctx) ->
+                new GateSpec(
+                    rs.getString("name"),
+                    rs.getString("command"),
+                    Duration.ofMillis(rs.getLong("timeout_ms"))))
         .list();
   }
 
@@ -151,12 +192,10 @@ public final class TaskReads {
 
   private static final String ONE =
       """
-      select public_id, prompt, model, workspace, mode, allow_shell, trust_mode, auto_approve, executor, queue, priority,
-             status, cause, created_at, run_at, started_at, ended_at, duration_ms, result_summary, result_text,
-             result_detail_path, error, thread_id, turn_id, unique_key, checklist_completion_pct,
-             checklist_in_progress_id, checklist_updated_at
-        from tasks
-       where id = :id
+      select t.*, p.public_id as parent_id
+        from tasks t
+        left join tasks p on p.id = t.parent_task_id
+       where t.id = :id
       """;
 
   /** The whole task; to be called in a snapshot. */
@@ -202,7 +241,7 @@ public final class TaskReads {
       this.timeline = new TimelineStore(handle).after(id, 0, Integer.MAX_VALUE);
     }
 
-    TaskRecord around(java.sql.ResultSet rs) throws java.sql.SQLException {
+    TaskRecord around(ResultSet rs) throws SQLException {
       var evidence = new EvidenceStore(handle);
       String asked = rs.getString("executor");
       return new TaskRecord(
@@ -233,6 +272,11 @@ public final class TaskReads {
           rs.getInt("priority"),
           Rows.instantOrNull(rs, "run_at"),
           rs.getString("unique_key"),
+          rs.getString("parent_id"),
+          Rows.intOrNull(rs, "attempt_index"),
+          Rows.intOrNull(rs, "attempt_count"),
+          rs.getBoolean("worktree"),
+          new GatePlan(gatesAsked(id), rs.getInt("gate_retries")),
           labels(id),
           runs.stream().map(Run::usage).reduce(Usage.UNKNOWN, Usage::plus),
           new Checklist(

@@ -1,5 +1,6 @@
 package dev.taskyard.store;
 
+import dev.taskyard.task.GatePlan;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,4 +27,6 @@ public record TaskRow(
     @Nullable Instant expiresAt,
     int maxRetries,
     String onCrash,
+    GatePlan gates,
+    Kin kin,
     Map<String, String> labels) {}

@@ -1,6 +1,7 @@
 package dev.taskyard.store;
 
 import dev.taskyard.task.Cause;
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.TaskStatus;
 import java.time.Instant;
 import java.util.Collection;
@@ -39,10 +40,12 @@ public final class TaskStore {
       """
       insert into tasks (public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
                          auto_approve, executor, queue, priority, status, created_at, run_at, unique_key, timeout_ms,
-                         idle_timeout_ms, max_retries, on_crash)
+                         idle_timeout_ms, max_retries, on_crash, gate_count, gate_retries, parent_task_id,
+                         attempt_index, attempt_count, worktree, host)
       values (:publicId, :prompt, :promptSummary, :model, :workspace, :mode, :allowShell, :trustMode,
               :autoApprove, :executor, :queue, :priority, 'queued', :createdAt, :runAt, :uniqueKey, :timeoutMs,
-              :idleTimeoutMs, :maxRetries, :onCrash)
+              :idleTimeoutMs, :maxRetries, :onCrash, :gateCount, :gateRetries, :parentTaskId,
+              :attemptIndex, :attemptCount, :worktree, :host)
       """;
 
   /** Inserts them; their ids in the same order. */
@@ -69,9 +72,42 @@ public final class TaskStore {
           .bind("idleTimeoutMs", row.idleTimeoutMs())
           .bind("maxRetries", row.maxRetries())
           .bind("onCrash", row.onCrash())
+          .bind("gateCount", row.gates().gates().size())
+          .bind("gateRetries", row.gates().retries())
+          .bind("parentTaskId", row.kin().parentTaskId())
+          .bind("attemptIndex", row.kin().attemptIndex())
+          .bind("attemptCount", row.kin().attemptCount())
+          .bind("worktree", row.kin().worktree())
+          .bind("host", row.kin().host())
           .add();
     }
     return batch.executePreparedBatch("id").mapTo(Long.class).list();
+  }
+
+  private static final String INSERT_GATE =
+      """
+      insert into task_gates (task_id, position, name, command, timeout_ms)
+      values (:taskId, :position, :name, :command, :timeoutMs)
+      """;
+
+  public void insertGates(Map<Long, List<GateSpec>> gatesByTask) {
+    PreparedBatch batch = handle.prepareBatch(INSERT_GATE);
+    gatesByTask.forEach(
+        (taskId, gates) -> {
+          int position = 0;
+          for (GateSpec gate : gates) {
+            batch
+                .bind("taskId", taskId)
+                .bind("position", ++position)
+                .bind("name", gate.name())
+                .bind("command", gate.command())
+                .bind("timeoutMs", gate.timeout().toMillis())
+                .add();
+          }
+        });
+    if (batch.size() > 0) {
+      batch.execute();
+    }
   }
 
   private static final String INSERT_LABEL =
@@ -205,7 +241,7 @@ public final class TaskStore {
 
   private static final String LOCK_ENDED =
       """
-      select id, public_id, status, queue, executor, priority, unique_key, max_retries
+      select id, public_id, status, queue, executor, priority, unique_key, max_retries, host
         from tasks
        where id = :id
          for update
@@ -219,7 +255,8 @@ public final class TaskStore {
       @Nullable String executor,
       int priority,
       @Nullable String uniqueKey,
-      int maxRetries) {}
+      int maxRetries,
+      @Nullable String host) {}
 
   public Optional<Ended> lockEnded(long id) {
     return handle
@@ -234,7 +271,40 @@ public final class TaskStore {
                     rs.getString("executor"),
                     rs.getInt("priority"),
                     rs.getString("unique_key"),
-                    rs.getInt("max_retries")))
+                    rs.getInt("max_retries"),
+                    rs.getString("host")))
+        .findOne();
+  }
+
+  private static final String PARENT =
+      """
+      select id, mode, allow_shell, trust_mode, auto_approve, workspace
+        from tasks
+       where public_id = :publicId
+      """;
+
+  /** What a task may do, and where: the most that a task it asks for gets. */
+  public record Parent(
+      long id,
+      String mode,
+      boolean allowShell,
+      boolean trustMode,
+      boolean autoApprove,
+      String workspace) {}
+
+  public Optional<Parent> parent(String publicId) {
+    return handle
+        .createQuery(PARENT)
+        .bind("publicId", publicId)
+        .map(
+            (rs, ctx) ->
+                new Parent(
+                    rs.getLong("id"),
+                    rs.getString("mode"),
+                    rs.getBoolean("allow_shell"),
+                    rs.getBoolean("trust_mode"),
+                    rs.getBoolean("auto_approve"),
+                    rs.getString("workspace")))
         .findOne();
   }
 

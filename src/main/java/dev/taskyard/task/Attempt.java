@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique within its task; recording the same id again replaces
  * @param attemptIndex from 1
+ * @param insertions lines added, where known; likewise {@code deletions}
  */
 public record Attempt(
     String id,
@@ -24,10 +25,33 @@ public record Attempt(
     @Nullable String patchPath,
     List<String> verification,
     boolean selected,
-    Instant recordedAt) {
+    Instant recordedAt,
+    @Nullable Integer insertions,
+    @Nullable Integer deletions) {
 
   public Attempt {
     changedFiles = List.copyOf(changedFiles);
     verification = List.copyOf(verification);
+  }
+
+  /** The same with its patch kept here. */
+  public Attempt withPatchPath(@Nullable String path) {
+    return new Attempt(
+        id,
+        attemptGroupId,
+        attemptIndex,
+        attemptCount,
+        baseRef,
+        baseSha,
+        headRef,
+        headSha,
+        summary,
+        changedFiles,
+        path,
+        verification,
+        selected,
+        recordedAt,
+        insertions,
+        deletions);
   }
 }

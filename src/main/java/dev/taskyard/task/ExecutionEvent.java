@@ -46,4 +46,32 @@ public sealed interface ExecutionEvent {
    * @param model the model that did it, when it is not the task's
    */
   record UsageReported(Usage usage, @Nullable String model) implements ExecutionEvent {}
+
+  /** The executor's to-do list as it stands now; it replaces the one before. */
+  record ChecklistUpdated(Checklist checklist) implements ExecutionEvent {}
+
+  /**
+   * What does this run; it replaces what was said before, where it says something.
+   *
+   * @param version of the program
+   * @param command its command line for people, without secrets
+   */
+  record RunDescribed(@Nullable String version, @Nullable String command)
+      implements ExecutionEvent {}
+
+  /**
+   * A gate has been run by the host.
+   *
+   * @param log the file with its output, in the run's scratch directory; it becomes an artifact and
+   *     the gate's {@code logPath}
+   */
+  record GateRan(Gate gate, @Nullable Path log) implements ExecutionEvent {}
+
+  /**
+   * A candidate change has been taken from the workspace.
+   *
+   * @param patch the file with it, in the run's scratch directory; it becomes an artifact and the
+   *     attempt's {@code patchPath}
+   */
+  record AttemptMade(Attempt attempt, @Nullable Path patch) implements ExecutionEvent {}
 }

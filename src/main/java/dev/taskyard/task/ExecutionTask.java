@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param scratch a directory of this run alone, mode 0700; files named in an {@link
  *     ExecutionEvent.Artifact} may lie here
  * @param threadId the thread a former run recorded, when this one is to resume it
+ * @param gates what the host checks when the executor is done
+ * @param attempt which of several candidate changes it is to make, when it is one of them
+ * @param worktree whether it works in a git worktree of its own
  */
 public record ExecutionTask(
     String id,
@@ -24,4 +27,40 @@ public record ExecutionTask(
     boolean trustMode,
     boolean autoApprove,
     Path scratch,
-    @Nullable String threadId) {}
+    @Nullable String threadId,
+    GatePlan gates,
+    @Nullable AttemptNumber attempt,
+    boolean worktree) {
+
+  /** The same in another directory. */
+  public ExecutionTask inWorkspace(Path other) {
+    return with(prompt, other, threadId);
+  }
+
+  /**
+   * A further turn of the same run.
+   *
+   * @param thread the conversation to go on with; null begins another
+   */
+  public ExecutionTask followUp(String nextPrompt, @Nullable String thread) {
+    return with(nextPrompt, workspace, thread);
+  }
+
+  private ExecutionTask with(String newPrompt, Path newWorkspace, @Nullable String newThread) {
+    return new ExecutionTask(
+        id,
+        run,
+        newPrompt,
+        model,
+        newWorkspace,
+        mode,
+        allowShell,
+        trustMode,
+        autoApprove,
+        scratch,
+        newThread,
+        gates,
+        attempt,
+        worktree);
+  }
+}

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param id unique within its task; recording the same id again replaces
  * @param gate the kind: fmt, check, clippy, lint, test, custom, …
  * @param status passed, failed, timeout
+ * @param source {@link #HOST} when the host ran it, {@link #REPORTED} when an executor only says so
+ * @param rule the rule that gave the classification, where the host classified it
  */
 public record Gate(
     String id,
@@ -21,4 +23,30 @@ public record Gate(
     long durationMs,
     String summary,
     @Nullable String logPath,
-    Instant recordedAt) {}
+    Instant recordedAt,
+    String source,
+    @Nullable String rule) {
+  /** It was run by the host, which nobody but the operator can talk into anything. */
+  public static final String HOST = "host";
+
+  /** An executor says that it ran. */
+  public static final String REPORTED = "reported";
+
+  /** The same with its log kept here. */
+  public Gate withLogPath(@Nullable String path) {
+    return new Gate(
+        id,
+        gate,
+        command,
+        cwd,
+        exitCode,
+        status,
+        classification,
+        durationMs,
+        summary,
+        path,
+        recordedAt,
+        source,
+        rule);
+  }
+}

@@ -2,6 +2,7 @@ package dev.taskyard.task;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout how long one run may be silent
  * @param retries how many more runs may follow transient failures
  * @param key at most one task with this key is queued or running
+ * @param parent public id of the running task that asks for this one; it never gets more than that
+ * @param gates what must pass before it counts as completed; empty means the adder's configured
+ *     gates
+ * @param gateRetries how often a failed gate is handed back to the executor
+ * @param attempts how many candidate changes to make, 1 to 20; more than 1 needs a git repository
+ * @param moreModels for attempts that differ: dealt out in turn after {@code model}; likewise
+ *     {@code moreExecutors}
+ * @param worktree whether it works in a git worktree of its own
  */
 public record NewTask(
     String prompt,
@@ -42,9 +51,19 @@ public record NewTask(
     int retries,
     @Nullable OnCrash onCrash,
     @Nullable String key,
+    @Nullable String parent,
+    List<GateSpec> gates,
+    int gateRetries,
+    int attempts,
+    List<String> moreModels,
+    List<String> moreExecutors,
+    boolean worktree,
     SortedMap<String, String> labels) {
 
   public NewTask {
+    gates = List.copyOf(gates);
+    moreModels = List.copyOf(moreModels);
+    moreExecutors = List.copyOf(moreExecutors);
     labels =
         java.util.Collections.unmodifiableSortedMap(new TreeMap<>((Map<String, String>) labels));
   }
@@ -79,6 +98,13 @@ public record NewTask(
     private int retries;
     private @Nullable OnCrash onCrash;
     private @Nullable String key;
+    private @Nullable String parent;
+    private List<GateSpec> gates = List.of();
+    private int gateRetries;
+    private int attempts = 1;
+    private List<String> moreModels = List.of();
+    private List<String> moreExecutors = List.of();
+    private boolean worktree;
     private final SortedMap<String, String> labels = new TreeMap<>();
 
     private Builder(String prompt) {
@@ -170,6 +196,41 @@ public record NewTask(
       return this;
     }
 
+    public Builder parent(@Nullable String value) {
+      parent = value;
+      return this;
+    }
+
+    public Builder gates(List<GateSpec> value) {
+      gates = List.copyOf(value);
+      return this;
+    }
+
+    public Builder gateRetries(int value) {
+      gateRetries = value;
+      return this;
+    }
+
+    public Builder attempts(int value) {
+      attempts = value;
+      return this;
+    }
+
+    public Builder moreModels(List<String> value) {
+      moreModels = List.copyOf(value);
+      return this;
+    }
+
+    public Builder moreExecutors(List<String> value) {
+      moreExecutors = List.copyOf(value);
+      return this;
+    }
+
+    public Builder worktree(boolean value) {
+      worktree = value;
+      return this;
+    }
+
     public Builder label(String name, String value) {
       labels.put(name, value);
       return this;
@@ -195,6 +256,13 @@ public record NewTask(
           retries,
           onCrash,
           key,
+          parent,
+          gates,
+          gateRetries,
+          attempts,
+          moreModels,
+          moreExecutors,
+          worktree,
           labels);
     }
   }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param worker the worker's name
  * @param status running, completed, failed, canceled, or lost (taken away or given back; another
  *     run follows)
+ * @param executorVersion the program that did it, when it told
+ * @param command its command line for people, without secrets
  */
 public record Run(
     int number,
@@ -22,4 +24,6 @@ public record Run(
     @Nullable Instant endedAt,
     @Nullable String error,
     @Nullable Integer exitCode,
-    Usage usage) {}
+    Usage usage,
+    @Nullable String executorVersion,
+    @Nullable String command) {}

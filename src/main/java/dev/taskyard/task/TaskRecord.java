@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param resultText the whole result when it is not large; a large one is at {@code
  *     resultDetailPath}
  * @param runtimeEventCount over all runs
+ * @param parentId public id of the task that asked for it, or that it is an attempt at
+ * @param attemptIndex from 1, when it is an attempt; likewise {@code attemptCount}
+ * @param worktree whether it works in a git worktree of its own
+ * @param gatesAsked what must pass before it counts as completed; {@code gates} is what was found
  * @param usage over all runs
  */
 public record TaskRecord(
@@ -46,6 +50,11 @@ public record TaskRecord(
     int priority,
     @Nullable Instant runAt,
     @Nullable String key,
+    @Nullable String parentId,
+    @Nullable Integer attemptIndex,
+    @Nullable Integer attemptCount,
+    boolean worktree,
+    GatePlan gatesAsked,
     SortedMap<String, String> labels,
     Usage usage,
     Checklist checklist,

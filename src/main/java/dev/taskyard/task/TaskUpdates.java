@@ -23,6 +23,21 @@ public record TaskUpdates(
     artifacts = List.copyOf(artifacts);
   }
 
+  /** A checklist alone. */
+  public static TaskUpdates of(Checklist checklist) {
+    return new TaskUpdates(checklist, null, null, List.of(), null);
+  }
+
+  /** A gate alone. */
+  public static TaskUpdates of(Gate gate) {
+    return new TaskUpdates(null, gate, null, List.of(), null);
+  }
+
+  /** An attempt alone. */
+  public static TaskUpdates of(Attempt attempt) {
+    return new TaskUpdates(null, null, attempt, List.of(), null);
+  }
+
   /**
    * The updates in a tool's metadata.
    *
@@ -79,7 +94,9 @@ public record TaskUpdates(
         fields.number("duration_ms"),
         fields.text("summary"),
         fields.path("log_path", path),
-        fields.instant("recorded_at", now));
+        fields.instant("recorded_at", now),
+        Gate.REPORTED,
+        null);
   }
 
   private static Attempt attempt(JsonFields fields, Instant now, UnaryOperator<String> path) {
@@ -97,7 +114,9 @@ public record TaskUpdates(
         fields.path("patch_path", path),
         fields.texts("verification"),
         fields.flag("selected"),
-        fields.instant("recorded_at", now));
+        fields.instant("recorded_at", now),
+        null,
+        null);
   }
 
   private static List<ArtifactRef> artifacts(

@@ -128,6 +128,13 @@ final class BatchWriter {
       tx.runs().addUsage(row.taskId(), row.run(), added.usage(), added.model());
     } else if (step instanceof Step.Updates updates) {
       new UpdateWriter(tx, changes, story, event.at()).apply(updates.updates());
+    } else if (step instanceof Step.Described described) {
+      tx.runs().describe(row.taskId(), row.run(), described.version(), described.command());
+    } else if (step instanceof Step.Attached attached) {
+      changes.artifact(
+          attached
+              .file()
+              .row(story, story.entries(), attached.label(), attached.summary(), true, event.at()));
     } else if (step instanceof Step.Listed listed) {
       list(listed, event, story);
     } else if (step instanceof Step.End end) {

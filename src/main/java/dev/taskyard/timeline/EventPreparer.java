@@ -5,7 +5,9 @@ import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.StoredArtifact;
 import dev.taskyard.queue.KeptFile;
 import dev.taskyard.queue.Telling;
+import dev.taskyard.task.Attempt;
 import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.Gate;
 import dev.taskyard.task.Summaries;
 import dev.taskyard.task.TaskUpdates;
 import dev.taskyard.task.TaskyardException;
@@ -68,8 +70,21 @@ final class EventPreparer {
     } else if (event instanceof ExecutionEvent.UsageReported e) {
       return List.of(
           new Step.UsageAdded(e.usage(), e.model() == null ? null : cut(word(e.model()), 200)));
+    } else if (event instanceof ExecutionEvent.ChecklistUpdated e) {
+      return List.of(new Step.Updates(TaskUpdates.of(e.checklist())));
+    } else if (event instanceof ExecutionEvent.RunDescribed e) {
+      return List.of(described(e));
+    } else if (event instanceof ExecutionEvent.GateRan e) {
+      return gateRan(e);
+    } else if (event instanceof ExecutionEvent.AttemptMade e) {
+      return attemptMade(e);
     }
     throw new IllegalStateException("unknown event " + event.getClass());
+  }
+
+  /** Whether a tool call has begun that has not ended. */
+  boolean hasOpenCalls() {
+    return !openCalls.isEmpty();
   }
 
   Step.Line message(String text) {
@@ -170,6 +185,39 @@ final class EventPreparer {
     }
   }
 
+  private static Step described(ExecutionEvent.RunDescribed event) {
+    return new Step.Described(
+        event.version() == null ? null : cut(Summaries.mend(event.version()), 400),
+        event.command() == null ? null : Summaries.mend(event.command()));
+  }
+
+  private List<Step> gateRan(ExecutionEvent.GateRan event) {
+    Gate gate = event.gate();
+    if (event.log() == null) {
+      return List.of(new Step.Updates(TaskUpdates.of(gate)));
+    }
+    KeptFile log = moved(gate.gate() + "_log", event.log());
+    return List.of(
+        new Step.Updates(TaskUpdates.of(gate.withLogPath(log.path()))),
+        new Step.Attached("gate_log", "Output of gate " + gate.gate(), log));
+  }
+
+  private List<Step> attemptMade(ExecutionEvent.AttemptMade event) {
+    Attempt attempt = event.attempt();
+    if (event.patch() == null) {
+      return List.of(new Step.Updates(TaskUpdates.of(attempt)));
+    }
+    KeptFile patch = moved("patch", event.patch());
+    return List.of(
+        new Step.Updates(TaskUpdates.of(attempt.withPatchPath(patch.path()))),
+        new Step.Attached("patch", attempt.summary(), patch));
+  }
+
+  /** Takes a file out of the run's scratch directory, where only the host writes such files. */
+  private KeptFile moved(String label, Path file) {
+    return kept(files.move(taskId, label, file));
+  }
+
   private List<Step> artifact(ExecutionEvent.Artifact event) {
     String label = cut(Summaries.mend(event.label()), LONGEST_WORD);
     String summary = Summaries.mend(event.summary());
@@ -178,7 +226,7 @@ final class EventPreparer {
       StoredArtifact stored =
           place.isRawOutput(source)
               ? files.move(taskId, label, source)
-              : files.copyFrom(taskId, label, source, List.of(place.workspace(), place.scratch()));
+              : files.copyFrom(taskId, label, source, place.roots());
       return List.of(new Step.Listed(label, summary, kept(stored)));
     } catch (TaskyardException e) {
       if (e.category() != TaskyardException.Category.INVALID) {

@@ -85,6 +85,18 @@ final class RunBuffer {
     recorder.ready(this);
   }
 
+  /** Waits until all that was put is committed, or the lease is lost. */
+  void awaitStored() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!lost && waiting.size() + underWay > 0) {
+        space.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Adds the run's last event, full or not. */
   void putEnd(Prepared event) {
     lock.lock();

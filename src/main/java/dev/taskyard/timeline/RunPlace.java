@@ -3,7 +3,9 @@ package dev.taskyard.timeline;
 import dev.taskyard.task.TaskyardException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a run's files may lie.
@@ -11,8 +13,9 @@ import java.util.Set;
  * @param dataDir absolute and normalised
  * @param workspace absolute
  * @param scratch the run's own directory, below the data directory
+ * @param worktree the git worktree it works in, in place of the workspace
  */
-public record RunPlace(Path dataDir, Path workspace, Path scratch) {
+public record RunPlace(Path dataDir, Path workspace, Path scratch, @Nullable Path worktree) {
   private static final Set<String> RAW_OUTPUT = Set.of("stdout.log", "stderr.log");
 
   /**
@@ -23,6 +26,11 @@ public record RunPlace(Path dataDir, Path workspace, Path scratch) {
     Path normal = path.normalize();
     return scratch.equals(normal.getParent())
         && RAW_OUTPUT.contains(String.valueOf(normal.getFileName()));
+  }
+
+  /** Files that are to be kept may be copied from below these. */
+  List<Path> roots() {
+    return worktree == null ? List.of(workspace, scratch) : List.of(workspace, scratch, worktree);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -45,13 +46,14 @@ public final class RunRecorder implements EventSink {
   private long nextSeq = 1;
   private int messages;
   private boolean flushScheduled;
-  private boolean tailOverflowed;
   private long drainedNanos = System.nanoTime();
   private long restNanos;
   private boolean ended;
 
+  private volatile boolean callsOpen;
   private volatile long activeNanos = System.nanoTime();
   private volatile boolean emitting;
+  private final AtomicInteger busy = new AtomicInteger();
 
   RunRecorder(Recorder recorder, EventPreparer preparer, InstantSource clock, RunBuffer buffer) {
     this.recorder = recorder;
@@ -73,7 +75,9 @@ public final class RunRecorder implements EventSink {
       } else {
         flushMessages();
         Instant at = clock.instant();
-        buffer.put(new Prepared(nextSeq++, at, preparer.prepare(event, at), -1));
+        List<Step> steps = preparer.prepare(event, at);
+        callsOpen = preparer.hasOpenCalls();
+        buffer.put(new Prepared(nextSeq++, at, steps, -1));
       }
     } finally {
       activeNanos = System.nanoTime();
@@ -82,9 +86,31 @@ public final class RunRecorder implements EventSink {
     }
   }
 
-  /** How long the executor has said nothing, in nanoseconds; 0 while it waits for the recorder. */
+  /**
+   * How long the executor has said nothing, in nanoseconds; 0 while it waits for the recorder, for
+   * a tool that it has called, or for something with a time limit of its own.
+   */
   public long silentNanos() {
-    return emitting ? 0 : System.nanoTime() - activeNanos;
+    return emitting || callsOpen || busy.get() > 0 ? 0 : System.nanoTime() - activeNanos;
+  }
+
+  @Override
+  public void busy(boolean begins) {
+    activeNanos = System.nanoTime();
+    busy.addAndGet(begins ? 1 : -1);
+  }
+
+  @Override
+  public void sync() throws InterruptedException {
+    order.lockInterruptibly();
+    try {
+      if (!ended) {
+        flushMessages();
+      }
+    } finally {
+      order.unlock();
+    }
+    buffer.awaitStored();
   }
 
   /**
@@ -173,7 +199,6 @@ public final class RunRecorder implements EventSink {
       tail.addLast(new Chunk(clock.instant(), text));
       if (tail.size() > MessageWindow.LAST) {
         tail.removeFirst();
-        tailOverflowed = true;
       }
     }
     joined.setLength(0);
@@ -194,11 +219,11 @@ public final class RunRecorder implements EventSink {
 
   /**
    * What finds no room waits in the tail: a run that talks faster than can be stored goes on
-   * talking. A tail that has overflowed is drained whole, so that the last messages on the timeline
-   * always follow each other.
+   * talking. The last messages always follow each other: one is dropped only from a tail that then
+   * holds all of the last.
    */
   private void drainWhileThereIsRoom() throws InterruptedException {
-    drainTail(() -> tailOverflowed || !buffer.isFull());
+    drainTail(() -> !buffer.isFull());
   }
 
   private void drainTail(BooleanSupplier goOn) throws InterruptedException {
@@ -206,9 +231,6 @@ public final class RunRecorder implements EventSink {
     while (!tail.isEmpty() && goOn.getAsBoolean()) {
       put(tail.getFirst());
       tail.removeFirst();
-    }
-    if (tail.isEmpty()) {
-      tailOverflowed = false;
     }
     drainedNanos = System.nanoTime();
     restNanos = Math.min(LONGEST_REST_NANOS, REST_PER_DRAINING * (drainedNanos - start));

@@ -33,6 +33,11 @@ sealed interface Step {
 
   record Updates(TaskUpdates updates) implements Step {}
 
+  record Described(@Nullable String version, @Nullable String command) implements Step {}
+
+  /** A file that a line refers to without being the whole of it: a gate's log, a patch. */
+  record Attached(String label, String summary, KeptFile file) implements Step {}
+
   /** A file that is an artifact of its own. */
   record Listed(String label, String summary, KeptFile file) implements Step {}
 

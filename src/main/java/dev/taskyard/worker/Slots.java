@@ -17,6 +17,7 @@ import dev.taskyard.timeline.RunPlace;
 import dev.taskyard.timeline.RunRecorder;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ final class Slots {
     RunRecorder runRecorder =
         recorder.begin(
             key,
-            new RunPlace(parts.dataDir(), workspace, scratch),
+            new RunPlace(parts.dataDir(), workspace, scratch, worktree(task)),
             () -> stop.raise(StopReason.LEASE_LOST));
     var run =
         new TaskRun(
@@ -69,6 +70,11 @@ final class Slots {
     var thread = new Thread(() -> see(run), "taskyard-slot-" + threads.incrementAndGet());
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Where its worktree is, if it has one; see {@link dev.taskyard.attempt}. */
+  private @Nullable Path worktree(TaskReads.Claimed task) {
+    return task.worktree() ? parts.dataDir().resolve("worktrees").resolve(task.publicId()) : null;
   }
 
   private static ExecutionTask executionTask(ClaimTasks.Claim claim, Path workspace, Path scratch) {
@@ -85,7 +91,10 @@ final class Slots {
         task.trustMode(),
         task.autoApprove(),
         scratch,
-        resumes ? task.threadId() : null);
+        resumes ? task.threadId() : null,
+        claim.gates(),
+        task.attempt(),
+        task.worktree());
   }
 
   private TaskExecutor executorOf(String name) {

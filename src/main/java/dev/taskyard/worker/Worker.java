@@ -206,7 +206,8 @@ public final class Worker {
         parts.executors().keySet(),
         parts.defaultExecutor() != null,
         job.queues(),
-        job.reservedOnly());
+        job.reservedOnly(),
+        identity.host());
   }
 
   /** How many it got. */

@@ -6,6 +6,8 @@ import dev.taskyard.task.Cause;
 import dev.taskyard.task.Checklist;
 import dev.taskyard.task.ChecklistItem;
 import dev.taskyard.task.Gate;
+import dev.taskyard.task.GatePlan;
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.GithubEvent;
 import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
@@ -55,6 +57,11 @@ final class SampleTasks {
         0,
         null,
         null,
+        null,
+        null,
+        null,
+        false,
+        GatePlan.NONE,
         new TreeMap<>(),
         Usage.UNKNOWN,
         Checklist.EMPTY,
@@ -99,6 +106,11 @@ final class SampleTasks {
         -3,
         NOON.plusMillis(500),
         "key-1",
+        "task_pppppppppppppppp",
+        1,
+        2,
+        true,
+        new GatePlan(List.of(new GateSpec("test", "make test", GateSpec.DEFAULT_TIMEOUT)), 1),
         labels,
         new Usage(100L, 20L, null, 0.015),
         new Checklist(
@@ -121,7 +133,9 @@ final class SampleTasks {
                 NOON.plusMillis(3500),
                 "out of tokens",
                 1,
-                new Usage(100L, 20L, null, 0.015))),
+                new Usage(100L, 20L, null, 0.015),
+                "2.1.330",
+                "claude -p {prompt}")),
         List.of(
             new Gate(
                 "gate_1",
@@ -134,7 +148,9 @@ final class SampleTasks {
                 1200,
                 "1 failed",
                 "artifacts/gate.txt",
-                NOON)),
+                NOON,
+                Gate.HOST,
+                "make")),
         List.of(
             new Attempt(
                 "attempt_1",
@@ -150,7 +166,9 @@ final class SampleTasks {
                 "artifacts/patch.diff",
                 List.of("compiles"),
                 true,
-                NOON)),
+                NOON,
+                10,
+                2)),
         List.of(new ArtifactRef("coverage", "artifacts/coverage.html", "81 %", NOON)),
         List.of(
             new GithubEvent("event_1", "opened", "pr", 12, "Fix", "https://example.org/12", NOON)),

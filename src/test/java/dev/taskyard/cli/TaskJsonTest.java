@@ -26,7 +26,8 @@ class TaskJsonTest {
             "runtime_event_count":0,"checklist":{"items":[],"completion_pct":0,\
             "in_progress_id":null,"updated_at":null},"gates":[],"attempts":[],"artifacts":[],\
             "github_events":[],"tool_calls":[],"timeline":[],"executor":null,"queue":"default",\
-            "priority":0,"run_at":null,"cause":null,"result_text":null,"key":null,"labels":{},\
+            "priority":0,"run_at":null,"cause":null,"result_text":null,"key":null,\
+            "parent_id":null,"attempt_index":null,"attempt_count":null,"labels":{},\
             "usage":{"input_tokens":null,"output_tokens":null,"cached_tokens":null,\
             "cost_usd":null},"runs":[]}
             """);
@@ -53,12 +54,14 @@ class TaskJsonTest {
             "gates":[{"id":"gate_1","gate":"test","command":"make test","cwd":"/srv/shop",\
             "exit_code":2,"status":"failed","classification":"tests","duration_ms":1200,\
             "summary":"1 failed","log_path":"artifacts/gate.txt",\
-            "recorded_at":"2026-01-02T12:00:00.000000Z"}],\
+            "recorded_at":"2026-01-02T12:00:00.000000Z",\
+            "source":"host","rule":"make"}],\
             "attempts":[{"id":"attempt_1","attempt_group_id":"group_1","attempt_index":1,\
             "attempt_count":2,"base_ref":"main","base_sha":"abc","head_ref":"fix",\
             "head_sha":"def","summary":"first try","changed_files":["a.txt","b.txt"],\
             "patch_path":"artifacts/patch.diff","verification":["compiles"],"selected":true,\
-            "recorded_at":"2026-01-02T12:00:00.000000Z"}],\
+            "recorded_at":"2026-01-02T12:00:00.000000Z",\
+            "insertions":10,"deletions":2}],\
             "artifacts":[{"label":"coverage","path":"artifacts/coverage.html","summary":"81 %",\
             "created_at":"2026-01-02T12:00:00.000000Z"}],\
             "github_events":[{"id":"event_1","action":"opened","target":"pr","number":12,\
@@ -75,13 +78,16 @@ class TaskJsonTest {
             "detail_path":"artifacts/message.txt","entry":3,"run":1,\
             "text":"long text\\nof two lines"}],"executor":"claude","queue":"night",\
             "priority":-3,"run_at":"2026-01-02T12:00:00.500000Z","cause":"api_error",\
-            "result_text":"half done, the rest is hard","key":"key-1","labels":{"team":"shop"},\
+            "result_text":"half done, the rest is hard","key":"key-1",\
+            "parent_id":"task_pppppppppppppppp","attempt_index":1,"attempt_count":2,\
+            "labels":{"team":"shop"},\
             "usage":{"input_tokens":100,"output_tokens":20,"cached_tokens":null,\
             "cost_usd":0.015},"runs":[{"number":1,"worker":"host:1","host":"host",\
             "executor":"claude","status":"failed","cause":"api_error",\
             "started_at":"2026-01-02T12:00:01.000000Z","ended_at":"2026-01-02T12:00:03.500000Z",\
             "error":"out of tokens","exit_code":1,"usage":{"input_tokens":100,\
-            "output_tokens":20,"cached_tokens":null,"cost_usd":0.015}}]}
+            "output_tokens":20,"cached_tokens":null,"cost_usd":0.015},\
+            "executor_version":"2.1.330","command":"claude -p {prompt}"}]}
             """);
   }
 

@@ -3,6 +3,7 @@ package dev.taskyard.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.TaskyardException.Category;
 import java.io.IOException;
@@ -96,7 +97,7 @@ class ConfigFileTest {
                       Map.of("MY_KEY", "secret"),
                       "team-a")));
       assertThat(config.gates())
-          .containsExactly(new GateSettings("test", "make test", Duration.ofMinutes(20)));
+          .containsExactly(new GateSpec("test", "make test", Duration.ofMinutes(20)));
     }
 
     @Test
@@ -110,7 +111,7 @@ class ConfigFileTest {
     @Test
     void a_gate_without_a_name_is_custom() throws IOException {
       assertThat(read("[[gates]]\ncommand = \"make\"\n").gates())
-          .containsExactly(new GateSettings("custom", "make", GateSettings.DEFAULT_TIMEOUT));
+          .containsExactly(new GateSpec("custom", "make", GateSpec.DEFAULT_TIMEOUT));
     }
 
     @Test

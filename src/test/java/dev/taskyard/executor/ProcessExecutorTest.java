@@ -99,7 +99,7 @@ class ProcessExecutorTest {
 
   @Test
   void additions_to_the_environment_reach_the_program_but_cannot_forge_the_run() {
-    var env = Map.of("MY_KEY", "secret", "TASKYARD_RUN", "7");
+    var env = Map.of("MY_SETTING", "secret", "TASKYARD_RUN", "7");
     var spec =
         new ProcessSpec(
             "test", List.of("env"), Protocol.TEXT, env, ProcessSpec.DEFAULT_CANCEL_GRACE);
@@ -107,8 +107,8 @@ class ProcessExecutorTest {
 
     String environment = run.start(new ProcessExecutor(spec)).end().text();
 
-    assertThat(environment.lines()).contains("MY_KEY=secret", "TASKYARD_RUN=1");
-    assertThat(spec.toString()).contains("MY_KEY").doesNotContain("secret");
+    assertThat(environment.lines()).contains("MY_SETTING=secret", "TASKYARD_RUN=1");
+    assertThat(spec.toString()).contains("MY_SETTING").doesNotContain("secret");
   }
 
   @Test

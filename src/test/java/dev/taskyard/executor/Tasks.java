@@ -1,6 +1,7 @@
 package dev.taskyard.executor;
 
 import dev.taskyard.task.ExecutionTask;
+import dev.taskyard.task.GatePlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +24,20 @@ final class Tasks {
     Path workspace = made(directory.resolve("workspace"));
     Path scratch = made(directory.resolve("scratch"));
     return new ExecutionTask(
-        id, 1, prompt, model, workspace, "agent", allowShell, false, false, scratch, null);
+        id,
+        1,
+        prompt,
+        model,
+        workspace,
+        "agent",
+        allowShell,
+        false,
+        false,
+        scratch,
+        null,
+        GatePlan.NONE,
+        null,
+        false);
   }
 
   private static Path made(Path directory) {

@@ -67,7 +67,7 @@ final class Bench implements AutoCloseable {
     List<ClaimTasks.Claim> claims =
         new ClaimTasks(database.transactions())
             .claim(
-                new ClaimRequest(worker, 1, Set.of("shell"), true, Set.of(), false),
+                new ClaimRequest(worker, 1, Set.of("shell"), true, Set.of(), false, "here"),
                 new ClaimTasks.Claimant(worker, "w", "h", "shell"));
     var claim = claims.get(0);
     return new RunKey(claim.task().id(), claim.task().publicId(), claim.run(), worker);
@@ -76,7 +76,7 @@ final class Bench implements AutoCloseable {
   RunRecorder recorder(RunKey key, Runnable onLeaseLost) {
     var scratch = files.scratch(key.publicId(), key.run());
     return recorder.begin(
-        key, new RunPlace(tasks.dataDir(), tasks.workspace(), scratch), onLeaseLost);
+        key, new RunPlace(tasks.dataDir(), tasks.workspace(), scratch, null), onLeaseLost);
   }
 
   /** Runs {@code first} and keeps its transaction open until {@code rival} waits for its locks. */

@@ -202,7 +202,7 @@ final class RunRaceTest extends DatabaseTests {
     long worker = tasks.number("select max(id) from taskyard.workers");
     new ClaimTasks(bench.database.transactions())
         .claim(
-            new ClaimRequest(worker, 1, Set.of("shell"), false, Set.of(), false),
+            new ClaimRequest(worker, 1, Set.of("shell"), false, Set.of(), false, "here"),
             new ClaimTasks.Claimant(worker, "w", "h", null));
 
     TaskRecord task = tasks.untilTold(id, "recovered");

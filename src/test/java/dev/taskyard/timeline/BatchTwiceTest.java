@@ -79,7 +79,7 @@ final class BatchTwiceTest extends DatabaseTests {
     var claim =
         new ClaimTasks(database.transactions())
             .claim(
-                new ClaimRequest(worker, 1, Set.of(), true, Set.of(), false),
+                new ClaimRequest(worker, 1, Set.of(), true, Set.of(), false, "here"),
                 new ClaimTasks.Claimant(worker, "w", "h", "shell"))
             .get(0);
     var key = new RunKey(claim.task().id(), claim.task().publicId(), claim.run(), worker);

@@ -1,0 +1,91 @@
+package dev.taskyard.executor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What must not be stored of a program's output: the values of the variables {@code *_KEY}, {@code
+ * *_TOKEN}, {@code *_SECRET} and {@code *_PASSWORD} in its environment, as they are and as they
+ * stand in a JSON string. Values of fewer than six characters are left: they would take ordinary
+ * words out of the story. Immutable.
+ */
+final class Secrets {
+  static final String MASK = "***";
+
+  private static final List<String> SUFFIXES = List.of("_KEY", "_TOKEN", "_SECRET", "_PASSWORD");
+  private static final int SHORTEST = 6;
+
+  private final List<String> values;
+
+  private Secrets(List<String> values) {
+    this.values = values;
+  }
+
+  /** Those of a process whose environment is made of these; the longest first. */
+  @SafeVarargs
+  static Secrets of(Map<String, String>... environments) {
+    var values = new LinkedHashSet<String>();
+    for (Map<String, String> environment : environments) {
+      environment.forEach(
+          (name, value) -> {
+            if (isSecret(name) && value.strip().length() >= SHORTEST) {
+              values.add(value.strip());
+              values.add(new String(JsonStringEncoder.getInstance().quoteAsString(value.strip())));
+            }
+          });
+    }
+    var longestFirst = new ArrayList<>(values);
+    longestFirst.sort(Comparator.comparingInt(String::length).reversed());
+    return new Secrets(List.copyOf(longestFirst));
+  }
+
+  private static boolean isSecret(String name) {
+    String upper = name.toUpperCase(Locale.ROOT);
+    return SUFFIXES.stream().anyMatch(upper::endsWith);
+  }
+
+  /** The text with every secret masked. */
+  String mask(String text) {
+    String masked = text;
+    for (String value : values) {
+      masked = masked.replace(value, MASK);
+    }
+    return masked;
+  }
+
+  /** The same bytes with every secret masked, wherever a read happens to part it. */
+  InputStream mask(InputStream in) {
+    return values.isEmpty()
+        ? in
+        : new MaskingStream(in, values.stream().map(value -> value.getBytes(UTF_8)).toList());
+  }
+
+  /** Masks a file in its place; one that has no secret is left as it is. */
+  void maskFile(Path file) throws IOException {
+    if (values.isEmpty() || !Files.exists(file)) {
+      return;
+    }
+    Path masked = file.resolveSibling(file.getFileName() + ".masked");
+    try (InputStream in = mask(Files.newInputStream(file));
+        OutputStream out = Files.newOutputStream(masked)) {
+      in.transferTo(out);
+    }
+    if (Files.mismatch(file, masked) < 0) {
+      Files.delete(masked);
+    } else {
+      Files.move(masked, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
