@@ -2,6 +2,8 @@ package dev.taskyard.client;
 
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.attempt.WorktreeExecutor;
+import dev.taskyard.attempt.Worktrees;
 import dev.taskyard.config.Config;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.store.Database;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +82,7 @@ final class LocalWorkers {
             directory.path(),
             storeId,
             config.worker(),
-            executors,
+            inWorktrees(executors),
             defaultExecutor,
             config.retention());
     var job =
@@ -89,6 +92,16 @@ final class LocalWorkers {
     worker.start();
     workers.add(worker);
     return new Started(worker, executors.keySet());
+  }
+
+  /** Tasks with a worktree work there, whatever executes them. */
+  private Map<String, TaskExecutor> inWorktrees(Map<String, TaskExecutor> executors) {
+    var worktrees = new Worktrees(directory.worktrees());
+    return executors.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                entry -> new WorktreeExecutor(entry.getValue(), worktrees, database.clock())));
   }
 
   /** There is something to claim. */

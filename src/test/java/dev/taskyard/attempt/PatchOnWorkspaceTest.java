@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskyard.attempt.PatchOnWorkspace.Conflict;
 import dev.taskyard.attempt.PatchOnWorkspace.Preflight;
+import dev.taskyard.testing.TestRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

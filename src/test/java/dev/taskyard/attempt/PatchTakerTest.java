@@ -2,6 +2,7 @@ package dev.taskyard.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskyard.testing.TestRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

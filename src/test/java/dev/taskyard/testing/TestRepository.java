@@ -1,4 +1,4 @@
-package dev.taskyard.attempt;
+package dev.taskyard.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A real git repository in a directory of a test, by the git command line alone. */
-final class TestRepository {
+public final class TestRepository {
   private final Path top;
 
   private TestRepository(Path top) {
@@ -19,7 +19,7 @@ final class TestRepository {
   }
 
   /** With a commit that has {@code README}, {@code src/App.java} and a {@code .gitignore}. */
-  static TestRepository in(Path top) {
+  public static TestRepository in(Path top) {
     TestRepository repository = empty(top);
     repository.write("README", "one\ntwo\nthree\n");
     repository.write("src/App.java", "class App {\n  int answer = 41;\n}\n");
@@ -29,7 +29,7 @@ final class TestRepository {
   }
 
   /** Without a commit. */
-  static TestRepository empty(Path top) {
+  public static TestRepository empty(Path top) {
     try {
       Files.createDirectories(top);
     } catch (IOException e) {
@@ -40,23 +40,23 @@ final class TestRepository {
     return repository;
   }
 
-  static TestRepository at(Path top) {
+  public static TestRepository at(Path top) {
     return new TestRepository(top);
   }
 
-  Path top() {
+  public Path top() {
     return top;
   }
 
-  Path path(String name) {
+  public Path path(String name) {
     return top.resolve(name);
   }
 
-  void write(String name, String content) {
+  public void write(String name, String content) {
     write(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  void write(String name, byte[] content) {
+  public void write(String name, byte[] content) {
     try {
       Files.createDirectories(path(name).getParent());
       Files.write(path(name), content);
@@ -65,7 +65,7 @@ final class TestRepository {
     }
   }
 
-  String read(String name) {
+  public String read(String name) {
     try {
       return Files.readString(path(name));
     } catch (IOException e) {
@@ -74,28 +74,28 @@ final class TestRepository {
   }
 
   /** Commits everything. @return the commit */
-  String commit(String message) {
+  public String commit(String message) {
     git("add", "-A");
     git("commit", "-q", "-m", message);
     return head();
   }
 
-  String head() {
+  public String head() {
     return git("rev-parse", "HEAD");
   }
 
   /** The tree of everything that is not ignored, as git would commit it. */
-  String treeOfAll() {
+  public String treeOfAll() {
     git("add", "-A");
     return git("write-tree");
   }
 
-  List<String> branches() {
+  public List<String> branches() {
     return git("for-each-ref", "--format=%(refname:short)", "refs/heads").lines().toList();
   }
 
   /** Runs git here and expects success. @return its output without the line end */
-  String git(String... arguments) {
+  public String git(String... arguments) {
     var command =
         new ArrayList<>(List.of("git", "-c", "user.name=Test", "-c", "user.email=test@localhost"));
     command.addAll(List.of(arguments));
