@@ -150,7 +150,8 @@ public final class Worktrees {
     }
   }
 
-  private List<String> present() {
+  /** The ids of the tasks that have a worktree. */
+  public List<String> present() {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .map(entry -> String.valueOf(entry.getFileName()))
@@ -196,7 +197,16 @@ public final class Worktrees {
     }
   }
 
-  private Path pathOf(String taskId) {
+  /** What would be lost with a task's worktree, in words; empty without one. */
+  public List<String> unsaved(String taskId) {
+    Path path = pathOf(taskId);
+    return isCheckout(path)
+        ? new UnsavedWork(path, "refs/heads/" + branchOf(taskId)).reasons()
+        : List.of();
+  }
+
+  /** Where the task's worktree is, if it has one. */
+  public Path pathOf(String taskId) {
     if (!TASK_ID.matcher(taskId).matches()) {
       throw TaskyardException.invalid("Not a task id: " + taskId);
     }

@@ -26,6 +26,7 @@ final class CommandTree {
           "clear",
           "artifact",
           "record",
+          AttemptCommand.NAME,
           "migrate",
           "doctor",
           CompletionCommand.NAME,
@@ -45,7 +46,6 @@ final class CommandTree {
     Optional<String> named =
         command(words).filter(NAMES::contains).filter(name -> !name.equals(CompletionCommand.NAME));
     named.map(List::of).orElse(NAMES).forEach(name -> add(root, name, context));
-    root.getSubcommands().values().forEach(CommandTree::shapeHelp);
     shapeHelp(root);
     if (named.isEmpty()) {
       CommandGroups.install(root);
@@ -92,6 +92,7 @@ final class CommandTree {
           case "clear" -> new ClearCommand(context);
           case "artifact" -> new ArtifactCommand(context);
           case "record" -> new RecordCommand(context);
+          case AttemptCommand.NAME -> AttemptCommand.of(context);
           case "migrate" -> new MigrateCommand(context);
           case "doctor" -> new DoctorCommand(context);
           case CompletionCommand.NAME -> new CompletionCommand(context);
@@ -103,5 +104,6 @@ final class CommandTree {
 
   private static void shapeHelp(CommandLine command) {
     command.getCommandSpec().usageMessage().abbreviateSynopsis(true).sortOptions(false);
+    command.getSubcommands().values().forEach(CommandTree::shapeHelp);
   }
 }

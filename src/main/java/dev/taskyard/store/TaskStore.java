@@ -226,6 +226,24 @@ public final class TaskStore {
         .list();
   }
 
+  private static final String STANDING =
+      "select id, public_id, status from tasks where public_id = any(:ids)";
+
+  /** Those of these tasks that there are. */
+  public List<Found> standing(Collection<String> publicIds) {
+    return handle
+        .createQuery(STANDING)
+        .bindArray("ids", String.class, publicIds.toArray())
+        .map((rs, ctx) -> new Found(rs.getLong(1), rs.getString(2), statusOf(rs.getString(3))))
+        .list();
+  }
+
+  private static final String PUBLIC_ID = "select public_id from tasks where id = :id";
+
+  public String publicIdOf(long id) {
+    return handle.createQuery(PUBLIC_ID).bind("id", id).mapTo(String.class).one();
+  }
+
   private static final String LOCK_STATUS =
       "select id, public_id, status from tasks where id = :id for update";
 
