@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The git command line in one directory: arguments as a list, no shell, no hooks, no prompt, none
@@ -60,6 +61,15 @@ record Git(Path directory, Map<String, String> environment) {
     return new Git(directory, Map.of());
   }
 
+  /**
+   * At the top of a checkout, and nowhere else: should it be none any more, git does not go on to
+   * one that it lies in.
+   */
+  static Git atTop(Path top) {
+    Path parent = top.getParent();
+    return parent == null ? in(top) : in(top).with("GIT_CEILING_DIRECTORIES", parent.toString());
+  }
+
   /** The same with a variable more. */
   Git with(String variable, String value) {
     var more = new java.util.HashMap<>(environment);
@@ -68,22 +78,21 @@ record Git(Path directory, Map<String, String> environment) {
   }
 
   /** How a command ended. */
-  record Ended(int exitCode, byte[] out, String error) {
+  record Ended(int exitCode, String out, String error) {
     boolean isSuccess() {
       return exitCode == 0;
     }
 
     /** Its output without the line end. */
     String line() {
-      return new String(out, UTF_8).stripTrailing();
+      return out.stripTrailing();
     }
 
     /** Its output, which {@code -z} made of names that each end in a NUL. */
     List<String> names() {
-      String all = new String(out, UTF_8);
-      return all.isEmpty()
+      return out.isEmpty()
           ? List.of()
-          : List.of(all.substring(0, all.length() - 1).split("\0", -1));
+          : List.of(out.substring(0, out.length() - 1).split("\0", -1));
     }
   }
 
@@ -111,13 +120,13 @@ record Git(Path directory, Map<String, String> environment) {
       if (!process.waitFor(left(end), TimeUnit.NANOSECONDS)) {
         throw new TimeoutException();
       }
-      return new Ended(process.exitValue(), bytes, said.strip());
+      return new Ended(process.exitValue(), new String(bytes, UTF_8), said.strip());
     } catch (TimeoutException e) {
       throw TaskyardException.failed(
           name + " in " + directory + " took longer than " + LIMIT.toMinutes() + " min", e);
     } catch (ExecutionException e) {
       throw TaskyardException.failed(
-          name + " in " + directory + " failed: " + e.getCause().getMessage(), e);
+          name + " in " + directory + " failed: " + reason(e.getCause()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw TaskyardException.failed(name + " in " + directory + " was interrupted", e);
@@ -138,6 +147,10 @@ record Git(Path directory, Map<String, String> environment) {
           "git %s in %s failed: %s".formatted(arguments[0], directory, reason(ended)));
     }
     return ended;
+  }
+
+  private static String reason(@Nullable Throwable cause) {
+    return cause == null ? "unknown reason" : String.valueOf(cause.getMessage());
   }
 
   /** What git said, on one line. */

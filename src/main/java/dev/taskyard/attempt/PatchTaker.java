@@ -42,7 +42,7 @@ public final class PatchTaker {
    * @throws TaskyardException FAILED when git or the disk can't
    */
   public TakenPatch take(Path top, String baseSha, String message) {
-    Git git = Git.in(top);
+    Git git = Git.atTop(top);
     try {
       Path index = Files.createTempFile(scratch, "index-", "");
       try {

@@ -16,7 +16,7 @@ record UnsavedWork(Path path, String ref) {
 
   /** In words, one for each kind; empty when nothing would be lost with the directory. */
   List<String> reasons() {
-    Git git = Git.in(path);
+    Git git = Git.atTop(path);
     var reasons = new ArrayList<String>();
     List<String> changed = changed(git);
     if (!changed.isEmpty()) {

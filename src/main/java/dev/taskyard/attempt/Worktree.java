@@ -16,7 +16,7 @@ import java.util.List;
 public record Worktree(Path repository, Path path, Path workspace, String branch, String baseSha) {
 
   Git git() {
-    return Git.in(path);
+    return Git.atTop(path);
   }
 
   /** The branch by its full name. */

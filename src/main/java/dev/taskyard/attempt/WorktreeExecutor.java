@@ -13,6 +13,7 @@ import dev.taskyard.task.StopReason;
 import dev.taskyard.task.TaskyardException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lets another executor work in a worktree of the task's own, and takes the change that it makes
@@ -63,21 +64,46 @@ public final class WorktreeExecutor implements TaskExecutor {
             "Working in %s on branch %s from %s"
                 .formatted(worktree.path(), worktree.branch(), number.baseSha().substring(0, 12))));
     var seen = new EventsInWorktree(events, worktree.workspace());
-    ExecutionResult result = inner.execute(task.inWorkspace(worktree.workspace()), seen, stop);
-    StopReason reason = stop.reason().orElse(null);
-    if (reason == StopReason.LEASE_LOST || reason == StopReason.SHUTDOWN) {
-      return result;
+    ExecutionResult result;
+    try {
+      result = inner.execute(task.inWorkspace(worktree.workspace()), seen, stop);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      Optional<ExecutionResult> ignored = finish(task, number, worktree, seen, stop);
+      throw e;
+    }
+    return finish(task, number, worktree, seen, stop).orElse(result);
+  }
+
+  /** Records the change and removes the worktree; a failure when it can't be recorded. */
+  private Optional<ExecutionResult> finish(
+      ExecutionTask task,
+      AttemptNumber number,
+      Worktree worktree,
+      EventsInWorktree events,
+      StopSignal stop)
+      throws InterruptedException {
+    if (goesOn(stop)) {
+      return Optional.empty();
     }
     try {
-      record(task, number, worktree, events, seen.verification());
+      record(task, number, worktree, events);
     } catch (TaskyardException e) {
-      events.emit(new ExecutionEvent.Error("Worktree kept: " + e.getMessage()));
-      return failed("The change could not be taken: ", e);
+      events.emit(
+          new ExecutionEvent.Error("Worktree " + worktree.path() + " kept: " + e.getMessage()));
+      return Optional.of(failed("The change could not be taken: ", e));
     }
-    if (stop.reason().filter(StopReason.LEASE_LOST::equals).isEmpty()) {
+    if (!goesOn(stop)) {
       remove(worktree, events);
     }
-    return result;
+    return Optional.empty();
+  }
+
+  /** Whether another run goes on in the worktree, perhaps already. */
+  private static boolean goesOn(StopSignal stop) {
+    StopReason reason = stop.reason().orElse(null);
+    return reason == StopReason.LEASE_LOST || reason == StopReason.SHUTDOWN;
   }
 
   private static ExecutionResult failed(String what, TaskyardException e) {
@@ -86,11 +112,7 @@ public final class WorktreeExecutor implements TaskExecutor {
 
   /** Returns when it is stored: only then may its worktree go. */
   private void record(
-      ExecutionTask task,
-      AttemptNumber number,
-      Worktree worktree,
-      EventSink events,
-      List<String> verification)
+      ExecutionTask task, AttemptNumber number, Worktree worktree, EventsInWorktree events)
       throws InterruptedException {
     events.busy(true);
     try {
@@ -99,7 +121,7 @@ public final class WorktreeExecutor implements TaskExecutor {
       worktree.keep(taken);
       events.emit(
           new ExecutionEvent.AttemptMade(
-              attempt(task, number, worktree, taken, verification), taken.patch()));
+              attempt(task, number, worktree, taken, events.verification()), taken.patch()));
       events.sync();
     } finally {
       events.busy(false);

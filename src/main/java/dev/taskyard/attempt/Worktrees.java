@@ -218,13 +218,13 @@ public final class Worktrees {
     if (!Files.isRegularFile(path.resolve(".git"))) {
       return false;
     }
-    Git.Ended prefix = Git.in(path).tried("rev-parse", "--show-prefix");
+    Git.Ended prefix = Git.atTop(path).tried("rev-parse", "--show-prefix");
     return prefix.isSuccess() && prefix.line().isEmpty();
   }
 
   /** The checkout that the repository of a worktree was cloned or made with. */
   private static Path mainCheckout(Path worktree) {
-    String first = Git.in(worktree).run("worktree", "list", "--porcelain", "-z").names().get(0);
+    String first = Git.atTop(worktree).run("worktree", "list", "--porcelain", "-z").names().get(0);
     return Path.of(first.substring("worktree ".length()));
   }
 }

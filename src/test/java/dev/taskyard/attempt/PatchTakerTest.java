@@ -172,7 +172,7 @@ class PatchTakerTest {
           "diff.renames=copies",
           "apply.whitespace=fix"
         }) {
-      String[] parts = setting.split("=");
+      String[] parts = setting.split("=", 2);
       git.git("config", parts[0], parts[1]);
     }
     git.write("README", "with blanks at the end  \n");
