@@ -303,6 +303,24 @@ class AttemptContractTest extends DatabaseTests {
   }
 
   @Test
+  void a_cancel_of_the_parent_while_its_attempts_end_leaves_everything_ended() {
+    tasks.work(new ScriptedExecutor());
+    for (int round = 0; round < 6; round++) {
+      TaskRecord parent = tasks.manager().add(tasks.task("ok done").attempts(4).build());
+      String first = attemptsAt(parent).get(0).id();
+      tasks.ended(first);
+
+      TaskRecord canceled = tasks.manager().cancel(parent.id());
+
+      assertThat(canceled.status()).isNotEqualTo(TaskStatus.RUNNING);
+      TaskRecord ended = tasks.ended(parent.id());
+      assertThat(ended.status()).isIn(TaskStatus.CANCELED, TaskStatus.COMPLETED);
+      assertThat(attemptsAt(parent)).allMatch(attempt -> attempt.status().isTerminal());
+      assertThat(Tasks.kinds(ended)).containsOnlyOnce("finished");
+    }
+  }
+
+  @Test
   void canceling_one_attempt_counts_as_its_end() {
     TaskRecord parent = tasks.manager().add(attempts(2).build());
     tasks.manager().cancel(attemptsAt(parent).get(0).id());
