@@ -70,6 +70,11 @@ public final class DataDirectory {
     }
   }
 
+  /** Where the worktrees of tasks lie, each named by its task; made unless it exists. */
+  public Path worktrees() {
+    return root.directory(Names.WORKTREES);
+  }
+
   DataRoot root() {
     return root;
   }

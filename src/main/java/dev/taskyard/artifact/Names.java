@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class Names {
   static final String ARTIFACTS = "artifacts";
   static final String SCRATCH = "scratch";
+  static final String WORKTREES = "worktrees";
   static final String SUFFIX = ".txt";
 
   private static final int LABEL_LIMIT = 64;

@@ -6,6 +6,7 @@
  *   DATADIR/artifacts/TASK/20260102T030405.678Z_log.txt  an artifact; _2, _3, … when the name was taken
  *   DATADIR/artifacts/TASK/.UUID.tmp                     one being written, or what a killed process left
  *   DATADIR/scratch/TASK/RUN/                            where an executor may put files during a run
+ *   DATADIR/worktrees/TASK/                              a git worktree; see the attempt package
  * </pre>
  *
  * <p><b>Whole or not at all.</b> A file is written under a temporary name, synced, and then given

@@ -139,9 +139,9 @@ final class Batch {
     var fields = new LinkedHashMap<String, BiConsumer<NewTask.Builder, JsonNode>>();
     fields.put("prompt", (task, value) -> {});
     fields.put("workspace", (task, value) -> task.workspace(text(value)));
-    fields.put("model", (task, value) -> task.model(text(value)));
+    fields.put("model", (task, value) -> task.model(text(value)).moreModels(List.of()));
     fields.put("mode", (task, value) -> task.mode(Converters.mode(text(value))));
-    fields.put("executor", (task, value) -> task.executor(text(value)));
+    fields.put("executor", (task, value) -> task.executor(text(value)).moreExecutors(List.of()));
     fields.put("allow_shell", (task, value) -> task.allowShell(flag(value)));
     fields.put("trust_mode", (task, value) -> task.trustMode(flag(value)));
     fields.put("auto_approve", (task, value) -> task.autoApprove(flag(value)));
@@ -159,6 +159,8 @@ final class Batch {
     fields.put("retries", (task, value) -> task.retries(Converters.retries(number(value))));
     fields.put("on_crash", (task, value) -> task.onCrash(Converters.onCrash(text(value))));
     fields.put("key", (task, value) -> task.key(text(value)));
+    fields.put("attempts", (task, value) -> task.attempts(Converters.attempt(number(value))));
+    fields.put("worktree", (task, value) -> task.worktree(flag(value)));
     fields.put("gates", Batch::gates);
     fields.put(
         "gate_retries", (task, value) -> task.gateRetries(Converters.retries(number(value))));

@@ -27,6 +27,7 @@ final class CommandTree {
           "artifact",
           "record",
           "gate",
+          AttemptCommand.NAME,
           "migrate",
           "doctor",
           CompletionCommand.NAME,
@@ -46,7 +47,6 @@ final class CommandTree {
     Optional<String> named =
         command(words).filter(NAMES::contains).filter(name -> !name.equals(CompletionCommand.NAME));
     named.map(List::of).orElse(NAMES).forEach(name -> add(root, name, context));
-    root.getSubcommands().values().forEach(CommandTree::shapeHelp);
     shapeHelp(root);
     if (named.isEmpty()) {
       CommandGroups.install(root);
@@ -94,6 +94,7 @@ final class CommandTree {
           case "artifact" -> new ArtifactCommand(context);
           case "record" -> new RecordCommand(context);
           case "gate" -> new GateCommand(context);
+          case AttemptCommand.NAME -> AttemptCommand.of(context);
           case "migrate" -> new MigrateCommand(context);
           case "doctor" -> new DoctorCommand(context);
           case CompletionCommand.NAME -> new CompletionCommand(context);
@@ -105,5 +106,6 @@ final class CommandTree {
 
   private static void shapeHelp(CommandLine command) {
     command.getCommandSpec().usageMessage().abbreviateSynopsis(true).sortOptions(false);
+    command.getSubcommands().values().forEach(CommandTree::shapeHelp);
   }
 }

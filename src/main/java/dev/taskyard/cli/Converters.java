@@ -109,6 +109,11 @@ final class Converters {
     return number(text, 0, 1000);
   }
 
+  /** How many attempts, or which. */
+  static int attempt(String text) {
+    return number(text, 1, 20);
+  }
+
   private static <T> T word(String text, List<T> values, Function<T, String> word) {
     for (T value : values) {
       if (word.apply(value).equals(text)) {
@@ -192,6 +197,13 @@ final class Converters {
     @Override
     public Integer convert(String text) {
       return retries(text);
+    }
+  }
+
+  static final class OfAttempt implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return attempt(text);
     }
   }
 

@@ -23,6 +23,11 @@ final class TaskJson {
   private TaskJson() {}
 
   static void record(Json json, TaskRecord task) throws IOException {
+    record(json, task, o -> {});
+  }
+
+  /** With further fields behind those of every record. */
+  static void record(Json json, TaskRecord task, Json.Body more) throws IOException {
     json.object(
         o -> {
           request(o, task);
@@ -36,6 +41,7 @@ final class TaskJson {
           o.name("tool_calls").list(task.toolCalls(), TaskJson::toolCall);
           o.name("timeline").list(task.timeline(), TaskJson::entry);
           ours(o, task);
+          more.write(o);
         });
   }
 
@@ -183,7 +189,7 @@ final class TaskJson {
         });
   }
 
-  private static void attempt(Json json, Attempt attempt) throws IOException {
+  static void attempt(Json json, Attempt attempt) throws IOException {
     json.object(
         o -> {
           o.field("id", attempt.id());
@@ -266,7 +272,7 @@ final class TaskJson {
         });
   }
 
-  private static void usage(Json json, Usage usage) throws IOException {
+  static void usage(Json json, Usage usage) throws IOException {
     json.object(
         o -> {
           o.field("input_tokens", usage.inputTokens());

@@ -23,8 +23,8 @@ final class TaskOptions {
   @Option(
       names = {"-m", "--model"},
       paramLabel = "MODEL",
-      description = "Model that the executor is to use.")
-  private @Nullable String model;
+      description = "Model that the executor is to use; several are dealt out to the attempts.")
+  private List<String> models = new ArrayList<>();
 
   @Option(
       names = "--mode",
@@ -36,8 +36,9 @@ final class TaskOptions {
   @Option(
       names = {"-x", "--executor"},
       paramLabel = "NAME",
-      description = "Who does it: shell, or one configured in config.toml.")
-  private @Nullable String executor;
+      description =
+          "Who does it: shell, or one configured in config.toml; several are dealt out to the attempts.")
+  private List<String> executors = new ArrayList<>();
 
   @Option(
       names = "--allow-shell",
@@ -137,6 +138,16 @@ final class TaskOptions {
   private @Nullable Integer gateRetries;
 
   @Option(
+      names = "--attempts",
+      paramLabel = "N",
+      converter = Converters.OfAttempt.class,
+      description = "Makes N attempts, each in a git worktree, and selects the best.")
+  private @Nullable Integer attempts;
+
+  @Option(names = "--worktree", description = "Works in a git worktree of its own.")
+  private boolean worktree;
+
+  @Option(
       names = "--label",
       paramLabel = "NAME=VALUE",
       description = "A label to find it by; may be given again.")
@@ -150,9 +161,13 @@ final class TaskOptions {
     NewTask.Builder task =
         NewTask.builder(prompt)
             .workspace(workspace)
-            .model(model)
+            .model(first(models))
+            .moreModels(others(models))
             .mode(mode)
-            .executor(executor)
+            .executor(first(executors))
+            .moreExecutors(others(executors))
+            .attempts(attempts == null ? 1 : attempts)
+            .worktree(worktree)
             .allowShell(allowShell)
             .trustMode(trust)
             .autoApprove(autoApprove)
@@ -169,6 +184,14 @@ final class TaskOptions {
     task.gateRetries(gateRetries == null ? 0 : gateRetries).gates(gates);
     labels.forEach(label -> addLabel(task, label));
     return task;
+  }
+
+  private static @Nullable String first(List<String> given) {
+    return given.isEmpty() ? null : given.get(0);
+  }
+
+  private static List<String> others(List<String> given) {
+    return given.isEmpty() ? given : given.subList(1, given.size());
   }
 
   private static void addLabel(NewTask.Builder task, String label) {

@@ -3,7 +3,6 @@ package dev.taskyard.client;
 import dev.taskyard.config.Config;
 import dev.taskyard.queue.AddTasks;
 import dev.taskyard.store.Database;
-import dev.taskyard.store.TaskRow;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
 import java.nio.file.Path;
@@ -20,12 +19,14 @@ final class Adding {
   private final Database database;
   private final Path dataDir;
   private final NewTaskRows checks;
+  private final NewAttempts attempts;
   private final Set<String> embedded = new CopyOnWriteArraySet<>();
 
   Adding(Config config, Database database) {
     this.database = database;
     this.dataDir = config.dataDir();
     this.checks = new NewTaskRows(config, this::executorsElsewhere);
+    this.attempts = new NewAttempts(checks);
   }
 
   /** An executor that this program brings itself. */
@@ -35,7 +36,8 @@ final class Adding {
 
   /** Refuses a bad request before anything is done for it. */
   void check(NewTask task) {
-    checks.row(task, database.clock().instant(), limits(task));
+    AddTasks.Addition ignored =
+        attempts.addition(task, checks.row(task, database.clock().instant(), limits(task)));
   }
 
   /** Public ids in the order of the requests; see {@link TaskManager#addAll}. */
@@ -44,17 +46,17 @@ final class Adding {
       return List.of();
     }
     Instant now = database.clock().instant();
-    var rows = new ArrayList<TaskRow>(tasks.size());
+    var additions = new ArrayList<AddTasks.Addition>(tasks.size());
     for (NewTask task : tasks) {
       try {
-        rows.add(checks.row(task, now, limits(task)));
+        additions.add(attempts.addition(task, checks.row(task, now, limits(task))));
       } catch (TaskyardException e) {
         throw tasks.size() == 1
             ? e
-            : TaskyardException.invalid("Task " + (rows.size() + 1) + ": " + e.getMessage());
+            : TaskyardException.invalid("Task " + (additions.size() + 1) + ": " + e.getMessage());
       }
     }
-    return new AddTasks(database).add(rows, reservedFor);
+    return new AddTasks(database).add(additions, reservedFor);
   }
 
   /** A parent that this database does not know is another's: it can limit nothing here. */

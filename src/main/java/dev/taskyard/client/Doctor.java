@@ -2,12 +2,14 @@ package dev.taskyard.client;
 
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.attempt.Worktrees;
 import dev.taskyard.config.Config;
 import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.config.ExecutorSettings;
 import dev.taskyard.executor.agent.Agent;
 import dev.taskyard.executor.agent.AgentSettings;
 import dev.taskyard.executor.agent.Agents;
+import dev.taskyard.maintenance.Leftovers;
 import dev.taskyard.maintenance.Orphans;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
@@ -50,6 +52,7 @@ final class Doctor {
       clock(database);
       workers(database);
       directory.ifPresent(found -> artifacts(database, found));
+      directory.ifPresent(found -> worktrees(database, found));
     } catch (TaskyardException e) {
       fault(
           "database",
@@ -192,6 +195,28 @@ final class Doctor {
   private void workers(Database database) {
     List<String> live = database.transactions().read(tx -> tx.workers().liveExecutors());
     ok("workers", live.size() + " alive");
+  }
+
+  private void worktrees(Database database, DataDirectory directory) {
+    List<Worktrees.Leftover> found = new Leftovers(database, directory.worktrees()).find(fix);
+    List<Worktrees.Leftover> kept =
+        found.stream().filter(leftover -> !leftover.keptBecause().isEmpty()).toList();
+    int safe = found.size() - kept.size();
+    if (!kept.isEmpty()) {
+      fault(
+          "worktrees",
+          kept.size()
+              + " with unsaved work of tasks that have ended, such as "
+              + kept.get(0).words(),
+          "save what you need from it; then 'taskyard attempt discard ID --force', with the directory's name for ID");
+    } else if (safe > 0 && !fix) {
+      fault(
+          "worktrees",
+          safe + " left over from tasks that have ended, such as " + found.get(0).path(),
+          "taskyard doctor --fix removes them; a worker does so every 10 minutes");
+    } else {
+      ok("worktrees", safe == 0 ? "none left over" : safe + " left over, removed");
+    }
   }
 
   private void artifacts(Database database, DataDirectory directory) {

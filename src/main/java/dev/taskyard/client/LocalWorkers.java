@@ -2,6 +2,8 @@ package dev.taskyard.client;
 
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.attempt.WorktreeExecutor;
+import dev.taskyard.attempt.Worktrees;
 import dev.taskyard.config.Config;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.gate.GatedExecutor;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +84,7 @@ final class LocalWorkers {
             directory.path(),
             storeId,
             config.worker(),
-            gated(executors),
+            inWorktrees(gated(executors)),
             defaultExecutor,
             config.retention());
     var job =
@@ -102,6 +105,16 @@ final class LocalWorkers {
                 name,
                 new GatedExecutor(executor, config.worker().cancelGrace(), database.clock())));
     return gated;
+  }
+
+  /** Tasks with a worktree work there, whatever executes them. */
+  private Map<String, TaskExecutor> inWorktrees(Map<String, TaskExecutor> executors) {
+    var worktrees = new Worktrees(directory.worktrees());
+    return executors.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                entry -> new WorktreeExecutor(entry.getValue(), worktrees, database.clock())));
   }
 
   /** There is something to claim. */

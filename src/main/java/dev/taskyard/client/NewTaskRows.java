@@ -191,6 +191,16 @@ final class NewTaskRows {
                             .collect(Collectors.joining(", "))));
   }
 
+  /** A further model, checked. */
+  String model(String asked) {
+    return required("model", word("model", asked, 200));
+  }
+
+  /** A further executor, checked. */
+  String executorNamed(String asked) {
+    return required("executor", executor(asked));
+  }
+
   private @Nullable String executor(@Nullable String asked) {
     if (asked == null) {
       return null;

@@ -25,6 +25,7 @@ import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.timeline.RunPlace;
 import dev.taskyard.worker.ProcessIdentity;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,7 @@ public final class TaskManager implements AutoCloseable {
   private final GatesOnDemand gates;
   private final LocalWorkers workers;
   private final Adding adding;
+  private final Attempts attempts;
 
   private TaskManager(Config config, DataDirectory directory, Database database) {
     this.config = config;
@@ -70,6 +72,7 @@ public final class TaskManager implements AutoCloseable {
     this.gates = new GatesOnDemand(config, database, directory, files);
     this.workers = new LocalWorkers(config, directory, database, files);
     this.adding = new Adding(config, database);
+    this.attempts = new Attempts(database, directory, artifacts);
   }
 
   // --- open and close
@@ -376,6 +379,90 @@ public final class TaskManager implements AutoCloseable {
     }
   }
 
+  // --- attempts
+
+  /**
+   * The attempts at a task, in their order: of one that was added with several, or with a worktree
+   * of its own. None for any other. The id may be that of one of the attempts.
+   */
+  public List<AttemptView> attempts(String idOrPrefix) {
+    return StoreFaults.translating(() -> attempts.list(idOrPrefix));
+  }
+
+  /**
+   * One attempt at a task.
+   *
+   * @param index from 1; null for the only one, the one that the id names, or the selected one
+   * @throws TaskyardException FAILED: no attempts, or none selected; INVALID: no such index
+   */
+  public AttemptView attempt(String idOrPrefix, @Nullable Integer index) {
+    return StoreFaults.translating(() -> attempts.show(idOrPrefix, index));
+  }
+
+  /**
+   * The attempts side by side, and which one the rules choose.
+   *
+   * @throws TaskyardException FAILED: the task has no attempts
+   */
+  public AttemptComparison compareAttempts(String idOrPrefix) {
+    return StoreFaults.translating(() -> attempts.compare(idOrPrefix));
+  }
+
+  /**
+   * An attempt's binary patch against its base, to be closed; empty when it changed nothing.
+   *
+   * @param index as in {@link #attempt}
+   * @throws TaskyardException as {@link #attempt}, and FAILED: no change is recorded, or its file
+   *     is on another host
+   */
+  public InputStream openPatch(String idOrPrefix, @Nullable Integer index) {
+    return StoreFaults.translating(() -> attempts.patch(idOrPrefix, index, this::get));
+  }
+
+  /**
+   * Tries an attempt's patch on its workspace, changing nothing.
+   *
+   * @param index as in {@link #attempt}
+   * @throws TaskyardException as {@link #openPatch}, and FAILED: it changed nothing, or the
+   *     repository is on another host
+   */
+  public AttemptCheck preflightAttempt(String idOrPrefix, @Nullable Integer index) {
+    return StoreFaults.translating(() -> attempts.preflight(idOrPrefix, index, this::get));
+  }
+
+  /**
+   * Selects an attempt in place of the one that was.
+   *
+   * @throws TaskyardException FAILED: no change of it is recorded, or others are still being made
+   */
+  public AttemptView selectAttempt(String idOrPrefix, int index) {
+    return StoreFaults.translating(() -> attempts.select(idOrPrefix, index));
+  }
+
+  /**
+   * Puts an attempt's patch on its workspace: on the working tree alone, all or nothing.
+   *
+   * @param index as in {@link #attempt}
+   * @throws TaskyardException as {@link #preflightAttempt}, and FAILED with every reason why it
+   *     does not apply
+   */
+  public AttemptView applyAttempt(String idOrPrefix, @Nullable Integer index) {
+    return StoreFaults.translating(() -> attempts.apply(idOrPrefix, index, this::get));
+  }
+
+  /**
+   * Takes away the worktrees and branches of ended attempts; what is recorded of them stays.
+   *
+   * @param index only this one; null for the one that the id names, or all
+   * @param force also with unsaved work
+   * @return a line for each
+   * @throws TaskyardException FAILED: one of them has not ended, or has unsaved work; nothing is
+   *     taken away then
+   */
+  public List<String> discardAttempts(String idOrPrefix, @Nullable Integer index, boolean force) {
+    return StoreFaults.translating(() -> attempts.discard(idOrPrefix, index, force));
+  }
+
   // --- work
 
   /** Starts a worker with the configured executors in this process. */
@@ -406,6 +493,7 @@ public final class TaskManager implements AutoCloseable {
   }
 
   private void refuseUnlessRunnableHere(NewTask task) {
+    task.moreExecutors().forEach(this::refuseUnlessConfigured);
     String executor = task.executor() != null ? task.executor() : Executors.defaultName(config);
     if (executor == null) {
       throw TaskyardException.invalid(
@@ -413,6 +501,10 @@ public final class TaskManager implements AutoCloseable {
               + " name one with -x (such as -x shell), or set default_executor in "
               + config.dataDir().resolve("config.toml"));
     }
+    refuseUnlessConfigured(executor);
+  }
+
+  private void refuseUnlessConfigured(String executor) {
     if (!Executors.of(config).containsKey(executor)) {
       throw TaskyardException.invalid(
           "Executor '"

@@ -66,6 +66,7 @@ public final class Maintenance {
   private final Rescue rescue;
   private final Orphans orphans;
   private final Salvage salvage;
+  private final Leftovers leftovers;
   private final CancelTask cancelTask;
   private final Thread thread = new Thread(this::run, "taskyard-sweep");
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -78,6 +79,7 @@ public final class Maintenance {
     this.rescue = new Rescue(parts.database(), view, parts.maxRecoveries());
     this.orphans = new Orphans(parts.database(), parts.files(), parts.storeId());
     this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId());
+    this.leftovers = new Leftovers(parts.database(), parts.dataDir().resolve("worktrees"));
     this.cancelTask = new CancelTask(parts.database());
     this.thread.setDaemon(true);
   }
@@ -115,6 +117,7 @@ public final class Maintenance {
       }
       if (pruneDue.isNow()) {
         sweep("prune", this::prune);
+        sweep("worktrees", leftovers::clean);
         sweep("salvage", () -> salvage.runOnce(view.runningTasks()));
       }
       if (cleanDue.isNow()) {

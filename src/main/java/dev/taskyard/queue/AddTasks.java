@@ -11,6 +11,7 @@ import dev.taskyard.task.GateSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,13 +37,30 @@ public final class AddTasks {
   }
 
   /**
-   * Adds them in this order. A task whose key a live task has is not added: that one's id is
-   * returned in its place.
+   * A task to be added.
+   *
+   * @param attempts when there are any, they are run in its place, and it waits for them
+   */
+  public record Addition(TaskRow task, List<TaskRow> attempts) {
+    public Addition {
+      attempts = List.copyOf(attempts);
+    }
+
+    /** One that is run itself. */
+    public static Addition of(TaskRow task) {
+      return new Addition(task, List.of());
+    }
+  }
+
+  /**
+   * Adds them in this order, each with its attempts. A task whose key a live task has is not added:
+   * that one's id is returned in its place.
    *
    * @param reservedFor the only worker that may claim them while it lives; null for any
-   * @return public ids, in the order of the rows
+   * @return public ids of the tasks, without those of attempts
    */
-  public List<String> add(List<TaskRow> rows, @Nullable Long reservedFor) {
+  public List<String> add(List<Addition> additions, @Nullable Long reservedFor) {
+    List<TaskRow> rows = additions.stream().map(Addition::task).toList();
     Set<String> keys =
         rows.stream().map(TaskRow::uniqueKey).filter(Objects::nonNull).collect(Collectors.toSet());
     for (int tries = 1; ; tries++) {
@@ -54,7 +72,7 @@ public final class AddTasks {
                 tx ->
                     again && isDone(tx, rows)
                         ? idsOf(tx, rows, keys)
-                        : addIn(tx, rows, keys, reservedFor));
+                        : addIn(tx, additions, keys, reservedFor));
       } catch (StoreException e) {
         // Somebody else made the same queue or took the same key at this moment, or the answer to
         // our own commit was lost: the next try sees it.
@@ -84,18 +102,23 @@ public final class AddTasks {
   }
 
   private static List<String> addIn(
-      Tx tx, List<TaskRow> rows, Set<String> keys, @Nullable Long reservedFor) {
-    tx.queue().ensureQueues(rows.stream().map(TaskRow::queue).collect(Collectors.toSet()));
+      Tx tx, List<Addition> additions, Set<String> keys, @Nullable Long reservedFor) {
+    tx.queue()
+        .ensureQueues(
+            additions.stream()
+                .map(addition -> addition.task().queue())
+                .collect(Collectors.toSet()));
     Map<String, String> holders =
         keys.isEmpty() ? new HashMap<>() : new HashMap<>(tx.queue().holdersOf(keys));
-    var ids = new ArrayList<String>(rows.size());
-    var fresh = new ArrayList<TaskRow>(rows.size());
-    for (TaskRow row : rows) {
+    var ids = new ArrayList<String>(additions.size());
+    var fresh = new ArrayList<Addition>(additions.size());
+    for (Addition addition : additions) {
+      TaskRow row = addition.task();
       String holder =
           row.uniqueKey() == null ? null : holders.putIfAbsent(row.uniqueKey(), row.publicId());
       ids.add(holder == null ? row.publicId() : holder);
       if (holder == null) {
-        fresh.add(row);
+        fresh.add(addition);
       }
     }
     if (!fresh.isEmpty()) {
@@ -104,7 +127,27 @@ public final class AddTasks {
     return ids;
   }
 
-  private static void insert(Tx tx, List<TaskRow> rows, @Nullable Long reservedFor) {
+  /** Parents first: whoever locks by id then meets them before their attempts. */
+  private static void insert(Tx tx, List<Addition> additions, @Nullable Long reservedFor) {
+    List<TaskRow> rows = additions.stream().map(Addition::task).toList();
+    List<Integer> open = additions.stream().map(addition -> addition.attempts().size()).toList();
+    List<Long> ids = insert(tx, rows, open, reservedFor);
+    var attempts = new ArrayList<TaskRow>();
+    for (int i = 0; i < additions.size(); i++) {
+      long parent = ids.get(i);
+      additions
+          .get(i)
+          .attempts()
+          .forEach(attempt -> attempts.add(attempt.with(attempt.kin().below(parent))));
+    }
+    if (!attempts.isEmpty()) {
+      List<Long> ignored =
+          insert(tx, attempts, Collections.nCopies(attempts.size(), 0), reservedFor);
+    }
+  }
+
+  private static List<Long> insert(
+      Tx tx, List<TaskRow> rows, List<Integer> openDependencies, @Nullable Long reservedFor) {
     List<Long> ids = tx.tasks().insert(rows);
     var waiting = new ArrayList<QueueStore.Waiting>(rows.size());
     var lines = new ArrayList<TimelineStore.Line>(rows.size());
@@ -115,7 +158,9 @@ public final class AddTasks {
       Story story = Story.begin(ids.get(i), row.createdAt());
       story.add(row.createdAt(), "queued", "Task queued");
       lines.addAll(story.lines());
-      waiting.add(waiting(ids.get(i), row, reservedFor));
+      int open = openDependencies.get(i);
+      waiting.add(
+          open > 0 ? blocked(ids.get(i), row, open) : waiting(ids.get(i), row, reservedFor));
       if (!row.labels().isEmpty()) {
         labels.put(ids.get(i), row.labels());
       }
@@ -127,6 +172,28 @@ public final class AddTasks {
     tx.timeline().insert(lines);
     tx.tasks().insertLabels(labels);
     tx.tasks().insertGates(gates);
+    return ids;
+  }
+
+  /** It waits for its attempts, holds no slot and is never claimed. */
+  private static QueueStore.Waiting blocked(long id, TaskRow row, int open) {
+    return new QueueStore.Waiting(
+        id,
+        row.queue(),
+        "blocked",
+        "attempts",
+        rank(row.createdAt(), row.priority()),
+        null,
+        null,
+        row.executor(),
+        row.uniqueKey(),
+        null,
+        0,
+        1,
+        row.createdAt(),
+        0,
+        null,
+        open);
   }
 
   private static QueueStore.Waiting waiting(long id, TaskRow row, @Nullable Long reservedFor) {
@@ -146,7 +213,8 @@ public final class AddTasks {
         1,
         row.createdAt(),
         row.maxRetries(),
-        row.kin().host());
+        row.kin().host(),
+        0);
   }
 
   /**

@@ -7,7 +7,9 @@ import dev.taskyard.store.Tx;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.TaskStatus;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Somebody wants a task to end. */
@@ -31,14 +33,54 @@ public final class CancelTask {
         .write(
             tx -> {
               TaskStore.Found found = Lookup.find(tx, idOrPrefix);
+              Instant at = database.clock().instant();
+              Map<Long, QueueRow> attempts = lockAttempts(tx, found.id());
               Optional<QueueRow> row = tx.queue().lock(found.id());
-              row.ifPresent(locked -> cancel(tx, locked, by, database.clock().instant()));
+              if (row.isPresent() && row.get().waitsForAttempts()) {
+                cancelAttempts(tx, row.get(), attempts, by, at);
+              } else {
+                row.ifPresent(locked -> cancel(tx, locked, by, at));
+              }
               return found.id();
             });
   }
 
+  private static Map<Long, QueueRow> lockAttempts(Tx tx, long parent) {
+    List<Long> live = tx.attempts().live(parent);
+    return live.isEmpty() ? Map.of() : tx.queue().lock(live);
+  }
+
+  /**
+   * The parent ends with the last of its attempts, perhaps at once; from now on as canceled. Its
+   * own row is locked behind theirs. One that was queued again between the two locks is locked
+   * last: should that deadlock, the transaction is run again.
+   */
+  private static void cancelAttempts(
+      Tx tx, QueueRow parent, Map<Long, QueueRow> locked, String by, Instant at) {
+    if (!parent.isCancelRequested()) {
+      Story story = Story.of(parent);
+      story.add(at, "cancel_requested", "Cancellation requested by " + by);
+      tx.queue().requestCancel(parent.taskId(), by);
+      var changes = new Changes();
+      changes.tell(story, parent.lastSeq());
+      changes.write(tx);
+    }
+    List<Long> live = tx.attempts().live(parent.taskId());
+    Map<Long, QueueRow> rows = locked.keySet().containsAll(live) ? locked : tx.queue().lock(live);
+    var changes = new Changes();
+    rows.values().stream()
+        .sorted(Comparator.comparingLong(QueueRow::taskId))
+        .forEach(row -> cancel(tx, changes, row, by, at));
+    changes.write(tx);
+  }
+
   private static void cancel(Tx tx, QueueRow row, String by, Instant at) {
     var changes = new Changes();
+    cancel(tx, changes, row, by, at);
+    changes.write(tx);
+  }
+
+  private static void cancel(Tx tx, Changes changes, QueueRow row, String by, Instant at) {
     Story story = Story.of(row);
     if (!row.isRunning()) {
       story.add(at, "canceled", "Task canceled before execution");
@@ -59,7 +101,6 @@ public final class CancelTask {
       tx.queue().requestCancel(row.taskId(), by);
       changes.tell(story, row.lastSeq());
     }
-    changes.write(tx);
   }
 
   /** Ends waiting tasks that have waited too long; how many. */

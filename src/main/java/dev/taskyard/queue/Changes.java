@@ -31,6 +31,7 @@ public final class Changes {
   private final List<RunStore.End> runsEnded = new ArrayList<>();
   private final List<CallsOf> callsLeft = new ArrayList<>();
   private final List<Long> leaving = new ArrayList<>();
+  private final List<Long> leavingAttempts = new ArrayList<>();
   private final Map<CountStore.Cell, Long> counts = new HashMap<>();
 
   /**
@@ -69,11 +70,15 @@ public final class Changes {
   public void taskEnded(QueueRow row, TaskStore.End end) {
     tasksEnded.add(end);
     leaving.add(row.taskId());
+    if (row.mayBeAttempt()) {
+      leavingAttempts.add(row.taskId());
+    }
     counts.merge(new CountStore.Cell(row.queue(), end.status()), 1L, Long::sum);
   }
 
-  /** Writes everything, in the order of the locks. */
+  /** Writes everything, in the order of the locks. The last attempt to end settles its parent. */
   public void write(Tx tx) {
+    SettleAttempts settlement = SettleAttempts.lockParents(tx, leavingAttempts);
     tx.queue().setProgress(progress);
     if (!tasksEnded.isEmpty()) {
       tx.tasks().setEnded(tasksEnded);
@@ -90,5 +95,6 @@ public final class Changes {
       tx.queue().delete(leaving);
       tx.counts().add(counts);
     }
+    settlement.settle(tx);
   }
 }

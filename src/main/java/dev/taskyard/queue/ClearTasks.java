@@ -6,6 +6,7 @@ import dev.taskyard.store.Database;
 import dev.taskyard.store.Tx;
 import dev.taskyard.task.TaskStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -48,11 +49,17 @@ public final class ClearTasks {
     if (batch.isEmpty()) {
       return batch;
     }
-    tx.clears().delete(batch.stream().map(ClearStore.Gone::id).toList());
+    var all = new ArrayList<>(batch);
+    all.addAll(tx.clears().attemptsAt(idsOf(batch)));
+    tx.clears().delete(idsOf(all));
     var counts = new HashMap<CountStore.Cell, Long>();
-    batch.forEach(
+    all.forEach(
         task -> counts.merge(new CountStore.Cell(task.queue(), task.status()), -1L, Long::sum));
     tx.counts().add(counts);
-    return batch;
+    return all;
+  }
+
+  private static List<Long> idsOf(List<ClearStore.Gone> tasks) {
+    return tasks.stream().map(ClearStore.Gone::id).toList();
   }
 }

@@ -27,7 +27,7 @@ public final class FinishRun {
   private static final int MOST_RATE_LIMIT_WAITS = 20;
   private static final Duration SHORTEST_RATE_LIMIT = Duration.ofSeconds(30);
   private static final Duration LONGEST_RATE_LIMIT = Duration.ofHours(24);
-  private static final String NO_TEXT = "(no textual output)";
+  static final String NO_TEXT = "(no textual output)";
 
   private FinishRun() {}
 

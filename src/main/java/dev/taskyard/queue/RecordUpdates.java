@@ -62,6 +62,12 @@ public final class RecordUpdates {
         });
   }
 
+  /** Adds a line to the task's story. */
+  public void tell(String idOrPrefix, String kind, String summary) {
+    long ignored =
+        write(idOrPrefix, (writing, story) -> story.add(writing.at, kind, Telling.brief(summary)));
+  }
+
   private record Writing(Tx tx, Changes changes, Instant at) {}
 
   private long write(String idOrPrefix, BiConsumer<Writing, Story> what) {

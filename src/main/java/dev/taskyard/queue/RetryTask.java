@@ -1,16 +1,20 @@
 package dev.taskyard.queue;
 
+import dev.taskyard.store.AttemptStore;
 import dev.taskyard.store.CountStore;
 import dev.taskyard.store.Database;
+import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.QueueStore;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.TaskStore;
 import dev.taskyard.store.Transactions;
 import dev.taskyard.store.Tx;
+import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Queues an ended task again, as a new run with its counters at zero; its story goes on. */
 public final class RetryTask {
@@ -48,6 +52,49 @@ public final class RetryTask {
   }
 
   private static void retry(Tx tx, long id, Instant at) {
+    List<AttemptStore.Member> attempts = tx.attempts().members(id);
+    List<Long> parents = tx.attempts().parentsOf(List.of(id));
+    if (!attempts.isEmpty()) {
+      retryAttempts(tx, id, attempts, at);
+    } else if (!parents.isEmpty()) {
+      retryAttempt(tx, id, parents.get(0), at);
+    } else {
+      queue(tx, id, lockEnded(tx, id), 0, at);
+    }
+  }
+
+  /** Those that did not complete, or all where all did; the parent waits for them again. */
+  private static void retryAttempts(
+      Tx tx, long parent, List<AttemptStore.Member> attempts, Instant at) {
+    TaskStore.Ended task = lockEnded(tx, parent);
+    List<AttemptStore.Member> incomplete =
+        attempts.stream().filter(one -> one.status() != TaskStatus.COMPLETED).toList();
+    List<AttemptStore.Member> again = incomplete.isEmpty() ? attempts : incomplete;
+    queue(tx, parent, task, again.size(), at);
+    again.forEach(attempt -> queue(tx, attempt.id(), lockEnded(tx, attempt.id()), 0, at));
+  }
+
+  /** Its parent waits for it again, also one that has ended. */
+  private static void retryAttempt(Tx tx, long id, long parent, Instant at) {
+    Optional<QueueRow> waiting = tx.queue().lock(parent);
+    if (waiting.isEmpty()) {
+      TaskStore.Ended ended = lockEnded(tx, parent);
+      queue(tx, id, lockEnded(tx, id), 0, at);
+      queue(tx, parent, ended, 1, at);
+      return;
+    }
+    TaskStore.Ended task = lockEnded(tx, id);
+    if (waiting.get().isCancelRequested()) {
+      throw TaskyardException.failed(
+          "Task "
+              + task.publicId()
+              + " can't be retried: the task that it is an attempt at is being canceled");
+    }
+    queue(tx, id, task, 0, at);
+    tx.attempts().setOpen(parent, tx.attempts().live(parent).size());
+  }
+
+  private static TaskStore.Ended lockEnded(Tx tx, long id) {
     TaskStore.Ended task =
         tx.tasks()
             .lockEnded(id)
@@ -60,6 +107,15 @@ public final class RetryTask {
               + task.status().word()
               + ": only a finished task can be retried");
     }
+    return task;
+  }
+
+  /**
+   * Back to the queue.
+   *
+   * @param attempts how many attempts it waits for; 0 when it is run itself
+   */
+  private static void queue(Tx tx, long id, TaskStore.Ended task, int attempts, Instant at) {
     if (task.uniqueKey() != null) {
       refuseTakenKey(tx, task);
     }
@@ -71,8 +127,8 @@ public final class RetryTask {
                 new QueueStore.Waiting(
                     id,
                     task.queue(),
-                    "ready",
-                    null,
+                    attempts == 0 ? "ready" : "blocked",
+                    attempts == 0 ? null : "attempts",
                     AddTasks.rank(at, task.priority()),
                     null,
                     null,
@@ -83,7 +139,8 @@ public final class RetryTask {
                     story.entries(),
                     story.lastAt(),
                     task.maxRetries(),
-                    task.host())));
+                    task.host(),
+                    attempts)));
     tx.tasks().setQueued(id, null);
     tx.timeline().insert(story.lines());
     tx.counts().add(Map.of(new CountStore.Cell(task.queue(), task.status()), -1L));

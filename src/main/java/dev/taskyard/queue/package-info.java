@@ -19,6 +19,15 @@
  *       this worker holds; what it does not run goes back to the queue.
  *   <li><b>a finish whose answer was lost</b>: it is sent again, finds no queue row, and its own
  *       run ended by this worker: done.
+ *   <li><b>two attempts that end at once</b>: on the queue row of the task that they are made at,
+ *       which everybody locks behind those of its attempts. The second sees that it is the last,
+ *       and settles the parent in its own transaction.
+ *   <li><b>the last attempt's end against a cancel of the parent</b>: a cancel locks the attempts
+ *       that are live, then the parent. Cancel first: the end sees the request and the parent ends
+ *       {@code canceled}. End first: the cancel finds no row.
+ *   <li><b>retry of an attempt against the end of the others</b>: a retry locks the parent's queue
+ *       row before it queues the attempt. Retry first: the others find one more to wait for. End
+ *       first: the parent has ended, and the retry opens it again.
  *   <li><b>two adds with one key</b>: on the unique key of the queue row. The later one reads the
  *       earlier one's task.
  * </ul>

@@ -24,25 +24,50 @@ public final class ClearStore {
        where ended_at is not null
          and ended_at <= current_timestamp - cast(:ageMs as bigint) * interval '0.001' second
          and status = any(:statuses)
+         and attempt_index is null
        order by ended_at, id
        fetch first :limit rows only
          for update skip locked
       """;
 
-  /** Locks up to {@code limit} tasks that ended at least so long ago, oldest first. */
+  /**
+   * Locks up to {@code limit} tasks that ended at least so long ago, oldest first. Attempts go with
+   * the task that they are made at: see {@link #attemptsAt}.
+   */
   public List<Gone> lockOld(long ageMs, Set<TaskStatus> statuses, int limit) {
     return handle
         .createQuery(LOCK_OLD)
         .bind("ageMs", ageMs)
         .bindArray("statuses", String.class, statuses.stream().map(TaskStatus::word).toArray())
         .bind("limit", limit)
-        .map(
-            (rs, ctx) ->
-                new Gone(
-                    rs.getLong("id"),
-                    rs.getString("public_id"),
-                    rs.getString("queue"),
-                    TaskStore.statusOf(rs.getString("status"))))
+        .map(ClearStore::gone)
+        .list();
+  }
+
+  private static Gone gone(java.sql.ResultSet rs, org.jdbi.v3.core.statement.StatementContext ctx)
+      throws java.sql.SQLException {
+    return new Gone(
+        rs.getLong("id"),
+        rs.getString("public_id"),
+        rs.getString("queue"),
+        TaskStore.statusOf(rs.getString("status")));
+  }
+
+  private static final String ATTEMPTS_AT =
+      """
+      select id, public_id, queue, status
+        from tasks
+       where parent_task_id = any(:ids) and attempt_index is not null
+       order by id
+         for update
+      """;
+
+  /** Locks the attempts at these tasks, which have all ended like them. */
+  public List<Gone> attemptsAt(Collection<Long> ids) {
+    return handle
+        .createQuery(ATTEMPTS_AT)
+        .bindArray("ids", Long.class, ids.toArray())
+        .map(ClearStore::gone)
         .list();
   }
 
@@ -53,15 +78,32 @@ public final class ClearStore {
        where ended_at is not null
          and ended_at <= current_timestamp - cast(:ageMs as bigint) * interval '0.001' second
          and status = any(:statuses)
+         and attempt_index is null
+      """;
+  private static final String COUNT_ATTEMPTS_AT_OLD =
+      """
+      select count(*)
+        from tasks t
+        join tasks p on p.id = t.parent_task_id
+       where t.attempt_index is not null
+         and p.ended_at is not null
+         and p.ended_at <= current_timestamp - cast(:ageMs as bigint) * interval '0.001' second
+         and p.status = any(:statuses)
       """;
 
+  /** How many there are, with the attempts that go with them. */
   public long countOld(long ageMs, Set<TaskStatus> statuses) {
-    return handle
-        .createQuery(COUNT_OLD)
-        .bind("ageMs", ageMs)
-        .bindArray("statuses", String.class, statuses.stream().map(TaskStatus::word).toArray())
-        .mapTo(Long.class)
-        .one();
+    return List.of(COUNT_OLD, COUNT_ATTEMPTS_AT_OLD).stream()
+        .mapToLong(
+            statement ->
+                handle
+                    .createQuery(statement)
+                    .bind("ageMs", ageMs)
+                    .bindArray(
+                        "statuses", String.class, statuses.stream().map(TaskStatus::word).toArray())
+                    .mapTo(Long.class)
+                    .one())
+        .sum();
   }
 
   private static final String DELETE_LINES =

@@ -8,6 +8,7 @@ public record QueueRow(
     long taskId,
     String queue,
     String state,
+    @Nullable String waitsFor,
     @Nullable String executor,
     @Nullable Long workerId,
     int run,
@@ -20,7 +21,8 @@ public record QueueRow(
     int retries,
     int recoveries,
     int rateLimitWaits,
-    @Nullable Instant cancelRequestedAt) {
+    @Nullable Instant cancelRequestedAt,
+    @Nullable String host) {
 
   /** Whether this run of this worker still holds the task. */
   public boolean isHeldBy(long worker, int runNumber) {
@@ -29,6 +31,16 @@ public record QueueRow(
 
   public boolean isCancelRequested() {
     return cancelRequestedAt != null;
+  }
+
+  /** Whether it is run by its attempts, and ends with the last of them. */
+  public boolean waitsForAttempts() {
+    return state.equals("blocked") && "attempts".equals(waitsFor);
+  }
+
+  /** Whether it may be an attempt: they are all bound to a host. */
+  public boolean mayBeAttempt() {
+    return host != null;
   }
 
   public boolean isRunning() {

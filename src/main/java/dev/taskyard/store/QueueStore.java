@@ -19,6 +19,7 @@ public final class QueueStore {
    *
    * @param state ready, or scheduled together with {@code waitsFor} and {@code runAt}
    * @param entries how many timeline entries the task has
+   * @param openDependencies how many tasks it waits for; 0 unless it is blocked by them
    * @param host the only host whose workers may claim it; null for any
    */
   public record Waiting(
@@ -36,7 +37,8 @@ public final class QueueStore {
       int entries,
       Instant lastEntryAt,
       int maxRetries,
-      @Nullable String host) {}
+      @Nullable String host,
+      int openDependencies) {}
 
   /** How far the story of a held task has come. */
   public record Progress(long taskId, int entries, Instant lastEntryAt, long lastSeq) {}
@@ -76,9 +78,9 @@ public final class QueueStore {
   private static final String INSERT =
       """
       insert into task_queue (task_id, queue, state, waits_for, rank, run_at, ready_at, expires_at, executor,
-                              unique_key, reserved_for, run, entries, last_entry_at, max_retries, host)
+                              unique_key, reserved_for, run, entries, last_entry_at, max_retries, host, open_dependencies)
       values (:taskId, :queue, :state, :waitsFor, :rank, :runAt, coalesce(cast(:runAt as timestamp(6) with time zone), current_timestamp), :expiresAt, :executor,
-              :uniqueKey, :reservedFor, :run, :entries, :lastEntryAt, :maxRetries, :host)
+              :uniqueKey, :reservedFor, :run, :entries, :lastEntryAt, :maxRetries, :host, :openDependencies)
       """;
 
   public void insert(Collection<Waiting> rows) {
@@ -100,6 +102,7 @@ public final class QueueStore {
           .bind("lastEntryAt", row.lastEntryAt())
           .bind("maxRetries", row.maxRetries())
           .bind("host", row.host())
+          .bind("openDependencies", row.openDependencies())
           .add();
     }
     batch.execute();
@@ -273,7 +276,7 @@ public final class QueueStore {
               or (state = 'ready' and reserved_for is null
                   and (executor = any(:executors) or (executor is null and :takesUnnamed))
                   and (host is null or host = :host))
-              or (state = 'blocked')
+              or (state = 'blocked' and waits_for <> 'attempts')
               or (state = 'scheduled' and waits_for = 'retry'))
       """;
 

@@ -28,6 +28,7 @@ final class Rows {
               rs.getLong("task_id"),
               rs.getString("queue"),
               rs.getString("state"),
+              rs.getString("waits_for"),
               rs.getString("executor"),
               longOrNull(rs, "worker_id"),
               rs.getInt("run"),
@@ -40,7 +41,8 @@ final class Rows {
               rs.getInt("retries"),
               rs.getInt("recoveries"),
               rs.getInt("rate_limit_waits"),
-              instantOrNull(rs, "cancel_requested_at"));
+              instantOrNull(rs, "cancel_requested_at"),
+              rs.getString("host"));
 
   static Instant instant(ResultSet rs, String column) throws SQLException {
     return rs.getObject(column, OffsetDateTime.class).toInstant();

@@ -57,7 +57,7 @@ public final class TaskReads {
       """
       select t.id, t.public_id, t.prompt, t.model, t.workspace, t.mode, t.allow_shell, t.trust_mode, t.auto_approve,
              t.timeout_ms, t.idle_timeout_ms, t.on_crash, t.thread_id, t.created_at, t.gate_count, t.gate_retries,
-             t.attempt_index, t.attempt_count, t.worktree, p.public_id as parent_id
+             t.attempt_index, t.attempt_count, t.worktree, t.base_ref, t.base_sha, p.public_id as parent_id
         from tasks t
         left join tasks p on p.id = t.parent_task_id
        where t.id = any(:ids)
@@ -92,11 +92,16 @@ public final class TaskReads {
   }
 
   private static @Nullable AttemptNumber attempt(ResultSet rs) throws SQLException {
+    String baseSha = rs.getString("base_sha");
+    if (baseSha == null) {
+      return null;
+    }
+    String baseRef = rs.getString("base_ref");
     Integer index = Rows.intOrNull(rs, "attempt_index");
     String group = rs.getString("parent_id");
     return index == null || group == null
-        ? null
-        : new AttemptNumber(group, index, rs.getInt("attempt_count"));
+        ? new AttemptNumber(rs.getString("public_id"), 1, 1, baseRef, baseSha)
+        : new AttemptNumber(group, index, rs.getInt("attempt_count"), baseRef, baseSha);
   }
 
   private static final String GATES_ASKED =

@@ -29,4 +29,90 @@ public record TaskRow(
     String onCrash,
     GatePlan gates,
     Kin kin,
-    Map<String, String> labels) {}
+    Map<String, String> labels) {
+
+  /** The same with other kin. */
+  public TaskRow with(Kin newKin) {
+    return new TaskRow(
+        publicId,
+        prompt,
+        promptSummary,
+        model,
+        workspace,
+        mode,
+        allowShell,
+        trustMode,
+        autoApprove,
+        executor,
+        queue,
+        priority,
+        createdAt,
+        runAt,
+        uniqueKey,
+        timeoutMs,
+        idleTimeoutMs,
+        expiresAt,
+        maxRetries,
+        onCrash,
+        gates,
+        newKin,
+        labels);
+  }
+
+  /** One of the attempts at it, which has neither its key nor its labels. */
+  public TaskRow attempt(
+      String id, @Nullable String itsModel, @Nullable String itsExecutor, Kin itsKin) {
+    return new TaskRow(
+        id,
+        prompt,
+        promptSummary,
+        itsModel,
+        workspace,
+        mode,
+        allowShell,
+        trustMode,
+        autoApprove,
+        itsExecutor,
+        queue,
+        priority,
+        createdAt,
+        runAt,
+        null,
+        timeoutMs,
+        idleTimeoutMs,
+        expiresAt,
+        maxRetries,
+        onCrash,
+        gates,
+        itsKin,
+        Map.of());
+  }
+
+  /** The task that several attempts are made at, which is itself never run. */
+  public TaskRow overAttempts(@Nullable String commonModel, @Nullable String commonExecutor) {
+    return new TaskRow(
+        publicId,
+        prompt,
+        promptSummary,
+        commonModel,
+        workspace,
+        mode,
+        allowShell,
+        trustMode,
+        autoApprove,
+        commonExecutor,
+        queue,
+        priority,
+        createdAt,
+        runAt,
+        uniqueKey,
+        timeoutMs,
+        idleTimeoutMs,
+        null,
+        maxRetries,
+        onCrash,
+        gates,
+        kin,
+        labels);
+  }
+}

@@ -41,11 +41,11 @@ public final class TaskStore {
       insert into tasks (public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
                          auto_approve, executor, queue, priority, status, created_at, run_at, unique_key, timeout_ms,
                          idle_timeout_ms, max_retries, on_crash, gate_count, gate_retries, parent_task_id,
-                         attempt_index, attempt_count, worktree, host)
+                         attempt_index, attempt_count, worktree, host, base_ref, base_sha)
       values (:publicId, :prompt, :promptSummary, :model, :workspace, :mode, :allowShell, :trustMode,
               :autoApprove, :executor, :queue, :priority, 'queued', :createdAt, :runAt, :uniqueKey, :timeoutMs,
               :idleTimeoutMs, :maxRetries, :onCrash, :gateCount, :gateRetries, :parentTaskId,
-              :attemptIndex, :attemptCount, :worktree, :host)
+              :attemptIndex, :attemptCount, :worktree, :host, :baseRef, :baseSha)
       """;
 
   /** Inserts them; their ids in the same order. */
@@ -79,6 +79,8 @@ public final class TaskStore {
           .bind("attemptCount", row.kin().attemptCount())
           .bind("worktree", row.kin().worktree())
           .bind("host", row.kin().host())
+          .bind("baseRef", row.kin().baseRef())
+          .bind("baseSha", row.kin().baseSha())
           .add();
     }
     return batch.executePreparedBatch("id").mapTo(Long.class).list();
@@ -222,6 +224,24 @@ public final class TaskStore {
         .bind("to", prefix + "~")
         .map((rs, ctx) -> new Found(rs.getLong(1), rs.getString(2), statusOf(rs.getString(3))))
         .list();
+  }
+
+  private static final String STANDING =
+      "select id, public_id, status from tasks where public_id = any(:ids)";
+
+  /** Those of these tasks that there are. */
+  public List<Found> standing(Collection<String> publicIds) {
+    return handle
+        .createQuery(STANDING)
+        .bindArray("ids", String.class, publicIds.toArray())
+        .map((rs, ctx) -> new Found(rs.getLong(1), rs.getString(2), statusOf(rs.getString(3))))
+        .list();
+  }
+
+  private static final String PUBLIC_ID = "select public_id from tasks where id = :id";
+
+  public String publicIdOf(long id) {
+    return handle.createQuery(PUBLIC_ID).bind("id", id).mapTo(String.class).one();
   }
 
   private static final String LOCK_STATUS =

@@ -48,6 +48,10 @@ public final class Tx {
     return new EvidenceStore(handle);
   }
 
+  public AttemptStore attempts() {
+    return new AttemptStore(handle);
+  }
+
   public ArtifactStore artifacts() {
     return new ArtifactStore(handle);
   }

@@ -34,6 +34,27 @@ public record Attempt(
     verification = List.copyOf(verification);
   }
 
+  /** The same, chosen or not. */
+  public Attempt withSelected(boolean isSelected) {
+    return new Attempt(
+        id,
+        attemptGroupId,
+        attemptIndex,
+        attemptCount,
+        baseRef,
+        baseSha,
+        headRef,
+        headSha,
+        summary,
+        changedFiles,
+        patchPath,
+        verification,
+        isSelected,
+        recordedAt,
+        insertions,
+        deletions);
+  }
+
   /** The same with its patch kept here. */
   public Attempt withPatchPath(@Nullable String path) {
     return new Attempt(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     ExecutionEvent.Artifact} may lie here
  * @param threadId the thread a former run recorded, when this one is to resume it
  * @param gates what the host checks when the executor is done
- * @param attempt which of several candidate changes it is to make, when it is one of them
+ * @param attempt which candidate change it is to make, when it has a worktree
  * @param worktree whether it works in a git worktree of its own
  */
 public record ExecutionTask(

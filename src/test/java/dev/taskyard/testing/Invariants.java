@@ -44,6 +44,29 @@ public final class Invariants {
             or (q.task_id is null) <> (t.ended_at is not null)
         """);
     BREACHES.put(
+        "a task waits exactly for those of its attempts that have not ended",
+        """
+        select t.public_id, q.state, q.open_dependencies, c.live
+          from taskyard.tasks t
+          left join taskyard.task_queue q on q.task_id = t.id
+          join (select parent_task_id, sum(case when ended_at is null then 1 else 0 end) as live
+                  from taskyard.tasks
+                 where attempt_index is not null
+                 group by parent_task_id) c on c.parent_task_id = t.id
+         where coalesce(q.open_dependencies, 0) <> c.live
+            or (c.live > 0) <> (coalesce(q.waits_for, '-') = 'attempts')
+        """);
+    BREACHES.put(
+        "at most one attempt at a task is selected",
+        """
+        select t.parent_task_id, count(*)
+          from taskyard.attempts a
+          join taskyard.tasks t on t.id = a.task_id
+         where a.selected and t.attempt_index is not null
+         group by t.parent_task_id
+        having count(*) > 1
+        """);
+    BREACHES.put(
         "an end has a duration, a failure a reason and nothing else one",
         """
         select public_id, status, started_at, ended_at, duration_ms, error

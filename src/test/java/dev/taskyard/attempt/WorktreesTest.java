@@ -1,0 +1,260 @@
+package dev.taskyard.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.taskyard.task.TaskyardException;
+import dev.taskyard.testing.TestRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class WorktreesTest {
+  private static final String TASK = "task_aaaa";
+  private static final String BRANCH = "taskyard/task_aaaa";
+
+  @TempDir Path temporary;
+  private Path directory;
+  private Path scratch;
+  private TestRepository git;
+  private String base;
+  private Worktrees worktrees;
+
+  @BeforeEach
+  void beginWithACommit() throws IOException {
+    directory = temporary.toRealPath();
+    git = TestRepository.in(directory.resolve("r"));
+    base = git.head();
+    worktrees = new Worktrees(Files.createDirectories(directory.resolve("worktrees")));
+    scratch = Files.createDirectories(directory.resolve("scratch"));
+  }
+
+  private Worktree make() {
+    return worktrees.of(Repository.of(git.top(), "--worktree"), TASK, base);
+  }
+
+  private static TestRepository in(Worktree worktree) {
+    return TestRepository.at(worktree.path());
+  }
+
+  private TakenPatch take(Worktree worktree) {
+    TakenPatch taken = new PatchTaker(scratch).take(worktree.path(), base, "attempt");
+    worktree.keep(taken);
+    return taken;
+  }
+
+  @Test
+  void a_worktree_has_the_base_on_a_branch_of_its_own() {
+    git.write("README", "later\n");
+    git.commit("the user goes on");
+
+    Worktree worktree = make();
+
+    assertThat(worktree.path()).isEqualTo(directory.resolve("worktrees/task_aaaa"));
+    assertThat(in(worktree).head()).isEqualTo(base);
+    assertThat(in(worktree).git("branch", "--show-current")).isEqualTo(BRANCH);
+    assertThat(in(worktree).read("README")).isEqualTo("one\ntwo\nthree\n");
+  }
+
+  @Test
+  void a_workspace_below_the_top_has_its_place_in_it_even_if_git_has_no_file_there()
+      throws IOException {
+    Files.createDirectories(git.path("module/empty"));
+
+    Worktree worktree =
+        worktrees.of(Repository.of(git.path("module/empty"), "--worktree"), TASK, base);
+
+    assertThat(worktree.workspace())
+        .isEqualTo(worktree.path().resolve("module/empty"))
+        .isDirectory();
+  }
+
+  @Test
+  void several_at_once_do_not_meet() {
+    List<Worktree> made =
+        java.util.stream.IntStream.range(0, 8)
+            .parallel()
+            .mapToObj(
+                i -> worktrees.of(Repository.of(git.top(), "--attempts 8"), "task_" + i, base))
+            .toList();
+
+    assertThat(made).allSatisfy(worktree -> assertThat(in(worktree).head()).isEqualTo(base));
+    assertThat(git.branches()).hasSize(9);
+  }
+
+  @Test
+  void an_untouched_one_goes_with_its_branch() {
+    Worktree worktree = make();
+    in(worktree).write("build.log", "ignored\n");
+
+    assertThat(worktrees.remove(worktree)).isEmpty();
+
+    assertThat(worktree.path()).doesNotExist();
+    assertThat(git.branches()).containsExactly("main");
+    assertThat(git.git("worktree", "list").lines()).hasSize(1);
+  }
+
+  @Test
+  void one_whose_change_was_taken_goes_and_its_branch_keeps_the_change() {
+    Worktree worktree = make();
+    in(worktree).write("README", "changed\n");
+    in(worktree).write("new.txt", "new\n");
+    TakenPatch taken = take(worktree);
+
+    assertThat(worktrees.remove(worktree)).isEmpty();
+
+    assertThat(worktree.path()).doesNotExist();
+    assertThat(git.git("rev-parse", BRANCH)).isEqualTo(taken.headSha());
+    assertThat(git.git("show", BRANCH + ":new.txt")).isEqualTo("new");
+  }
+
+  @Test
+  void one_with_changes_after_the_taking_stays() {
+    Worktree worktree = make();
+    in(worktree).write("README", "changed\n");
+    TakenPatch ignored = take(worktree);
+    in(worktree).write("README", "changed again\n");
+    in(worktree).write("late.txt", "untracked\n");
+
+    assertThat(worktrees.remove(worktree))
+        .containsExactly("uncommitted changes in README, late.txt");
+    assertThat(in(worktree).read("late.txt")).isEqualTo("untracked\n");
+  }
+
+  @Test
+  void one_with_commits_on_no_branch_stays() {
+    Worktree worktree = make();
+    in(worktree).git("checkout", "-q", "--detach");
+    in(worktree).write("README", "changed\n");
+    String lost = in(worktree).commit("on no branch");
+
+    assertThat(worktrees.remove(worktree))
+        .containsExactly("commits that are on no branch (HEAD is " + lost.substring(0, 12) + ")");
+    assertThat(worktree.path()).isDirectory();
+  }
+
+  @Test
+  void taking_a_change_puts_commits_of_a_detached_head_on_the_branch() {
+    Worktree worktree = make();
+    in(worktree).git("checkout", "-q", "--detach");
+    in(worktree).write("README", "changed\n");
+    in(worktree).commit("on no branch");
+    TakenPatch taken = take(worktree);
+
+    assertThat(worktrees.remove(worktree)).isEmpty();
+    assertThat(git.git("rev-parse", BRANCH)).isEqualTo(taken.headSha());
+  }
+
+  @Test
+  void one_with_a_repository_inside_stays() {
+    Worktree worktree = make();
+    TestRepository.in(worktree.path().resolve("inner"));
+    TakenPatch ignored = take(worktree);
+
+    assertThat(worktrees.remove(worktree)).containsExactly("uncommitted changes in inner/");
+  }
+
+  @Test
+  void one_that_is_there_already_is_used_as_it_is() {
+    in(make()).write("half done.txt", "by a run whose worker died\n");
+
+    assertThat(in(make()).read("half done.txt")).isEqualTo("by a run whose worker died\n");
+  }
+
+  @Test
+  void one_that_was_removed_goes_on_from_its_branch() {
+    Worktree first = make();
+    in(first).write("README", "of the first run\n");
+    TakenPatch ignored = take(first);
+    worktrees.remove(first);
+
+    assertThat(in(make()).read("README")).isEqualTo("of the first run\n");
+  }
+
+  @Test
+  void one_whose_directory_somebody_deleted_is_made_again() throws IOException {
+    Worktree first = make();
+    try (var files = Files.walk(first.path())) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    }
+
+    assertThat(in(make()).head()).isEqualTo(base);
+  }
+
+  @Test
+  void a_directory_in_its_place_that_is_no_worktree_is_not_touched() {
+    TestRepository.at(directory).write("worktrees/task_aaaa/mine.txt", "mine\n");
+
+    assertThatThrownBy(this::make)
+        .isInstanceOf(TaskyardException.class)
+        .hasMessageContaining("it exists and is none; move it away");
+  }
+
+  @Test
+  void discarding_takes_worktree_and_branch_whatever_they_hold() {
+    Worktree worktree = make();
+    in(worktree).write("README", "changed\n");
+    in(worktree).commit("change");
+    in(worktree).write("untracked.txt", "untracked\n");
+
+    worktrees.discard(git.top(), TASK);
+
+    assertThat(worktree.path()).doesNotExist();
+    assertThat(git.branches()).containsExactly("main");
+  }
+
+  @Test
+  void leftovers_are_found_and_those_with_unsaved_work_are_kept() {
+    var repository = Repository.of(git.top(), "--worktree");
+    Worktree live = worktrees.of(repository, "task_live", base);
+    Worktree untouched = worktrees.of(repository, "task_untouched", base);
+    Worktree committed = worktrees.of(repository, "task_committed", base);
+    in(committed).write("README", "changed\n");
+    in(committed).commit("change");
+    Worktree unsaved = worktrees.of(repository, "task_unsaved", base);
+    in(unsaved).write("README", "changed\n");
+
+    List<Worktrees.Leftover> found = worktrees.leftovers("task_live"::equals, true);
+
+    assertThat(found)
+        .extracting(Worktrees.Leftover::words)
+        .containsExactly(
+            "removed worktree " + committed.path(),
+            "kept worktree " + unsaved.path() + ": uncommitted changes in README",
+            "removed worktree " + untouched.path());
+    assertThat(live.path()).isDirectory();
+    assertThat(unsaved.path()).isDirectory();
+    assertThat(untouched.path()).doesNotExist();
+    assertThat(git.branches())
+        .containsExactly(
+            "main", "taskyard/task_committed", "taskyard/task_live", "taskyard/task_unsaved");
+  }
+
+  @Test
+  void a_leftover_whose_repository_is_gone_is_kept() throws IOException {
+    Worktree worktree = make();
+    Files.move(git.top(), directory.resolve("moved"));
+
+    assertThat(worktrees.leftovers(id -> false, true))
+        .extracting(Worktrees.Leftover::words)
+        .containsExactly(
+            "kept worktree "
+                + worktree.path()
+                + ": it is no git worktree (is its repository gone?)");
+  }
+
+  @Test
+  void only_looking_for_leftovers_removes_none() {
+    Worktree worktree = make();
+
+    assertThat(worktrees.leftovers(id -> false, false)).hasSize(1);
+    assertThat(worktree.path()).isDirectory();
+  }
+}
