@@ -9,14 +9,18 @@ final class Amounts {
 
   /** A whole number from 0. */
   static @Nullable Long count(@Nullable JsonNode node) {
-    boolean isCount = node != null && node.isIntegralNumber() && node.canConvertToLong();
-    return isCount && node.longValue() >= 0 ? (Long) node.longValue() : null;
+    if (node == null || !node.isIntegralNumber() || !node.canConvertToLong()) {
+      return null;
+    }
+    return node.longValue() < 0 ? null : (Long) node.longValue();
   }
 
   /** A number from 0. */
   static @Nullable Double amount(@Nullable JsonNode node) {
-    boolean isAmount = node != null && node.isNumber() && Double.isFinite(node.doubleValue());
-    return isAmount && node.doubleValue() >= 0 ? (Double) node.doubleValue() : null;
+    if (node == null || !node.isNumber() || !Double.isFinite(node.doubleValue())) {
+      return null;
+    }
+    return node.doubleValue() < 0 ? null : (Double) node.doubleValue();
   }
 
   /** What is known of these fields, added up. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -60,7 +61,8 @@ final class RealAgents {
       return false;
     }
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", Integer.parseInt(port)), 1000);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port)), 1000);
       return true;
     } catch (IOException e) {
       return false;
@@ -74,7 +76,7 @@ final class RealAgents {
       var builder = new ProcessBuilder("sh", "-c", ". \"$0\"; env -0", script.toString());
       Process process = builder.start();
       String all = new String(process.getInputStream().readAllBytes(), UTF_8);
-      for (String variable : all.split("\0")) {
+      for (String variable : all.split("\0", -1)) {
         int equals = variable.indexOf('=');
         String name = variable.substring(0, Math.max(0, equals));
         String value = variable.substring(equals + 1);
