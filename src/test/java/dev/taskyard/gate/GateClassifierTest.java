@@ -143,8 +143,12 @@ class GateClassifierTest {
   @Test
   void an_error_of_the_compiler_outranks_all_that_comes_with_it() {
     String output =
-        "Port 8080 is already in use\n✖ 3 problems (3 errors, 0 warnings)\n--- FAIL: TestA (0.00s)\n"
-            + "src/Import.java:3: error: cannot find symbol\n";
+        """
+        Port 8080 is already in use
+        ✖ 3 problems (3 errors, 0 warnings)
+        --- FAIL: TestA (0.00s)
+        src/Import.java:3: error: cannot find symbol
+        """;
 
     assertThat(failedWith(output).classification()).isEqualTo(Classification.COMPILE_ERROR);
   }
