@@ -1,5 +1,6 @@
 package dev.taskyard.cli;
 
+import dev.taskyard.client.OpenArtifact;
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
@@ -15,7 +16,10 @@ import picocli.CommandLine.Parameters;
     name = "artifact",
     description = "Prints the content of an artifact that a task refers to.",
     footerHeading = "%nExamples:%n",
-    footer = {"  taskyard artifact task_k3x artifacts/task_k3x…/20260102T030405Z_result.txt"})
+    footer = {
+      "  taskyard artifact task_k3x stderr",
+      "  taskyard artifact task_k3x artifacts/task_k3x…/20260102T030405Z_result.txt"
+    })
 final class ArtifactCommand implements Callable<Integer> {
 
   private final Context context;
@@ -26,8 +30,11 @@ final class ArtifactCommand implements Callable<Integer> {
       description = "Id of the task, or the beginning of it.")
   private String id = "";
 
-  @Parameters(index = "1", paramLabel = "PATH", description = "The path as show prints it.")
-  private String path = "";
+  @Parameters(
+      index = "1",
+      paramLabel = "PATH|LABEL",
+      description = "The path as show prints it, or the label where only one artifact has it.")
+  private String name = "";
 
   ArtifactCommand(Context context) {
     this.context = context;
@@ -36,21 +43,21 @@ final class ArtifactCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (TaskManager manager = context.open();
-        InputStream content = manager.openArtifact(id, path)) {
+        OpenArtifact artifact = manager.openArtifact(id, name)) {
       if (context.json()) {
-        byte[] bytes = content.readAllBytes();
-        Json.print(context.out(), json -> json.object(o -> describe(o, bytes)));
+        byte[] bytes = artifact.content().readAllBytes();
+        Json.print(context.out(), json -> json.object(o -> describe(o, artifact.path(), bytes)));
       } else {
-        copy(content);
+        copy(artifact.content());
       }
     } catch (IOException e) {
-      throw TaskyardException.failed("cannot read '" + path + "': " + e.getMessage(), e);
+      throw TaskyardException.failed("cannot read '" + name + "': " + e.getMessage(), e);
     }
     return ExitCodes.DONE;
   }
 
   /** As text where it is text, so that a script can read it; else as Base64. */
-  private void describe(Json o, byte[] bytes) throws IOException {
+  private static void describe(Json o, String path, byte[] bytes) throws IOException {
     o.field("path", path);
     o.field("bytes", bytes.length);
     try {

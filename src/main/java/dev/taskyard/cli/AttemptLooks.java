@@ -4,8 +4,8 @@ import dev.taskyard.cli.Table.Cell;
 import dev.taskyard.client.AttemptComparison;
 import dev.taskyard.client.AttemptView;
 import dev.taskyard.client.TaskManager;
-import dev.taskyard.config.Durations;
 import dev.taskyard.task.Attempt;
+import dev.taskyard.task.DurationWords;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +69,7 @@ final class AttemptLooks {
           Cell.of(
               attempt.durationMs() == null
                   ? "-"
-                  : Text.about(Duration.ofMillis(attempt.durationMs()))),
+                  : DurationWords.about(Duration.ofMillis(attempt.durationMs()))),
           Cell.of(attempt.gates() == 0 ? "-" : attempt.gatesPassed() + "/" + attempt.gates()),
           Cell.of(executor(attempt)),
           Cell.of(change(attempt)));
@@ -132,7 +132,7 @@ final class AttemptLooks {
           "duration",
           attempt.durationMs() == null
               ? null
-              : Durations.format(Duration.ofMillis(attempt.durationMs())));
+              : DurationWords.about(Duration.ofMillis(attempt.durationMs())));
       Attempt made = attempt.made();
       if (made == null) {
         return;

@@ -26,6 +26,7 @@ final class CommandTree {
           "clear",
           "artifact",
           "record",
+          "gate",
           AttemptCommand.NAME,
           "migrate",
           "doctor",
@@ -92,6 +93,7 @@ final class CommandTree {
           case "clear" -> new ClearCommand(context);
           case "artifact" -> new ArtifactCommand(context);
           case "record" -> new RecordCommand(context);
+          case "gate" -> new GateCommand(context);
           case AttemptCommand.NAME -> AttemptCommand.of(context);
           case "migrate" -> new MigrateCommand(context);
           case "doctor" -> new DoctorCommand(context);

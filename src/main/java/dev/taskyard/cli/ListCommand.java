@@ -3,6 +3,7 @@ package dev.taskyard.cli;
 import dev.taskyard.cli.Table.Cell;
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.client.TaskQuery;
+import dev.taskyard.task.DurationWords;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskSummary;
 import java.time.Duration;
@@ -87,15 +88,16 @@ final class ListCommand implements Callable<Integer> {
   }
 
   private static String age(TaskSummary task, Instant now) {
-    return Text.about(Duration.ofSeconds(Duration.between(task.createdAt(), now).toSeconds()));
+    return DurationWords.about(
+        Duration.ofSeconds(Duration.between(task.createdAt(), now).toSeconds()));
   }
 
   private static String took(TaskSummary task, Instant now) {
     if (task.durationMs() != null) {
-      return Text.about(Duration.ofMillis(task.durationMs()));
+      return DurationWords.about(Duration.ofMillis(task.durationMs()));
     }
     boolean running = task.status() == TaskStatus.RUNNING && task.startedAt() != null;
-    return running ? Text.about(Duration.between(task.startedAt(), now)) : "-";
+    return running ? DurationWords.about(Duration.between(task.startedAt(), now)) : "-";
   }
 
   private static String executor(TaskSummary task) {

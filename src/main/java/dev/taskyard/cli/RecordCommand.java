@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskUpdates;
 import dev.taskyard.task.TaskyardException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -28,8 +28,6 @@ import picocli.CommandLine.Parameters;
 final class RecordCommand implements Callable<Integer> {
 
   private static final String TASK_UPDATES = "task_updates";
-  private static final List<String> UPDATES =
-      List.of("checklist", "gate", "attempt", "artifacts", "github_event");
 
   private final Context context;
 
@@ -71,22 +69,12 @@ final class RecordCommand implements Callable<Integer> {
     if (!given.isObject()) {
       throw TaskyardException.invalid("JSON: expected an object, found " + given.getNodeType());
     }
-    checkSaysSomething(given.path(TASK_UPDATES).isMissingNode() ? given : given.get(TASK_UPDATES));
-    return given.has(TASK_UPDATES)
-        ? given
-        : JsonNodeFactory.instance.objectNode().set(TASK_UPDATES, given);
-  }
-
-  /** A tool's metadata may hold anything; but who records by hand has then mistyped a name. */
-  private static void checkSaysSomething(JsonNode updates) {
-    if (updates.isObject() && !updates.isEmpty() && UPDATES.stream().noneMatch(updates::has)) {
-      throw TaskyardException.invalid(
-          "JSON: expected one or more of "
-              + String.join(", ", UPDATES)
-              + ", found '"
-              + updates.fieldNames().next()
-              + "'");
-    }
+    JsonNode metadata =
+        given.has(TASK_UPDATES)
+            ? given
+            : JsonNodeFactory.instance.objectNode().set(TASK_UPDATES, given);
+    TaskUpdates.checkKinds(metadata);
+    return metadata;
   }
 
   private static JsonNode parse(String text) {

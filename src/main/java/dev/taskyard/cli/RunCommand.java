@@ -1,5 +1,6 @@
 package dev.taskyard.cli;
 
+import dev.taskyard.client.OpenArtifact;
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.client.TaskManager.LocalRun;
 import dev.taskyard.task.NewTask;
@@ -7,7 +8,6 @@ import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.TimelineEntry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -89,8 +89,8 @@ final class RunCommand implements Callable<Integer> {
 
   private static String result(TaskManager manager, TaskRecord task) {
     if (task.resultDetailPath() != null) {
-      try (InputStream content = manager.openArtifact(task.id(), task.resultDetailPath())) {
-        return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+      try (OpenArtifact result = manager.openArtifact(task.id(), task.resultDetailPath())) {
+        return new String(result.content().readAllBytes(), StandardCharsets.UTF_8);
       } catch (IOException e) {
         throw TaskyardException.failed(
             "cannot read the result " + task.resultDetailPath() + ": " + e.getMessage(), e);

@@ -170,7 +170,7 @@ final class TaskJson {
         });
   }
 
-  private static void gate(Json json, Gate gate) throws IOException {
+  static void gate(Json json, Gate gate) throws IOException {
     json.object(
         o -> {
           o.field("id", gate.id());

@@ -1,8 +1,8 @@
 package dev.taskyard.cli;
 
-import dev.taskyard.config.Durations;
 import dev.taskyard.task.Attempt;
 import dev.taskyard.task.ChecklistItem;
+import dev.taskyard.task.DurationWords;
 import dev.taskyard.task.Gate;
 import dev.taskyard.task.GithubEvent;
 import dev.taskyard.task.Run;
@@ -83,7 +83,9 @@ final class TaskScreen {
     field("ended", at(task.endedAt()));
     field(
         "duration",
-        task.durationMs() == null ? null : Durations.format(Duration.ofMillis(task.durationMs())));
+        task.durationMs() == null
+            ? null
+            : DurationWords.about(Duration.ofMillis(task.durationMs())));
     field("cause", task.cause() == null ? null : task.cause().word());
     field("error", task.error() == null ? null : colours.bad(Text.oneLine(task.error())));
     field("thread", joined(task.threadId(), task.turnId()));
@@ -127,7 +129,9 @@ final class TaskScreen {
 
   private String runLine(Run run) {
     String took =
-        run.endedAt() == null ? null : Text.about(Duration.between(run.startedAt(), run.endedAt()));
+        run.endedAt() == null
+            ? null
+            : DurationWords.about(Duration.between(run.startedAt(), run.endedAt()));
     return joined(
         "#" + run.number(),
         run.status(),
@@ -146,7 +150,9 @@ final class TaskScreen {
         call.id(),
         call.name(),
         call.status().word(),
-        call.durationMs() == null ? null : Text.about(Duration.ofMillis(call.durationMs())),
+        call.durationMs() == null
+            ? null
+            : DurationWords.about(Duration.ofMillis(call.durationMs())),
         Text.oneLine(Objects.requireNonNullElse(call.inputSummary(), "")),
         call.outputSummary() == null || call.outputSummary().isBlank()
             ? null
@@ -155,13 +161,15 @@ final class TaskScreen {
         call.patchRef());
   }
 
-  private static String gateLine(Gate gate) {
+  /** A gate; one that nobody but the executor saw is marked. */
+  static String gateLine(Gate gate) {
     return joined(
         gate.gate(),
         gate.status(),
+        gate.source().equals(Gate.REPORTED) ? "(reported)" : null,
         gate.exitCode() == null ? null : "exit " + gate.exitCode(),
-        Text.about(Duration.ofMillis(gate.durationMs())),
-        gate.classification(),
+        DurationWords.about(Duration.ofMillis(gate.durationMs())),
+        gate.classification().equals(gate.status()) ? null : gate.classification(),
         Text.oneLine(gate.command()),
         Text.oneLine(gate.summary()),
         gate.logPath());

@@ -1,8 +1,5 @@
 package dev.taskyard.cli;
 
-import dev.taskyard.config.Durations;
-import java.time.Duration;
-
 /** Text for people: fitted to columns, and harmless to their terminal. */
 final class Text {
 
@@ -87,15 +84,5 @@ final class Text {
             || (c >= 0x1F300 && c <= 0x1FAFF)
             || (c >= 0x20000 && c <= 0x3FFFD);
     return wide ? 2 : 1;
-  }
-
-  /** About how long: the two largest units, and milliseconds only below a second. */
-  static String about(Duration duration) {
-    long millis = Math.max(0, duration.toMillis());
-    long unit =
-        millis >= 86_400_000
-            ? 3_600_000
-            : millis >= 3_600_000 ? 60_000 : millis >= 1_000 ? 1_000 : 1;
-    return Durations.format(Duration.ofMillis(millis / unit * unit));
   }
 }

@@ -9,6 +9,7 @@ import dev.taskyard.queue.RecordUpdates;
 import dev.taskyard.store.ArtifactStore;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.TaskStore;
+import dev.taskyard.task.ArtifactRef;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.timeline.RunPlace;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -47,18 +49,45 @@ final class Artifacts {
     return files.resolve(path);
   }
 
-  InputStream open(TaskRecord task, long taskId, String path) {
-    String relative = RunPlace.checkReference(path, directory.path(), Path.of(task.workspace()));
-    if (!isReferred(task, relative)) {
+  OpenArtifact open(TaskRecord task, long taskId, String pathOrLabel) {
+    String path = pathOf(task, pathOrLabel);
+    return new OpenArtifact(path, openPath(task, taskId, path));
+  }
+
+  /** A path that the task refers to, or that of its only artifact with this label. */
+  private String pathOf(TaskRecord task, String pathOrLabel) {
+    if (isReferred(task, pathOrLabel)) {
+      return pathOrLabel;
+    }
+    List<String> labelled =
+        task.artifacts().stream()
+            .filter(artifact -> artifact.label().equals(pathOrLabel))
+            .map(ArtifactRef::path)
+            .distinct()
+            .toList();
+    if (labelled.size() > 1) {
+      throw TaskyardException.invalid(
+          "Task %s has %d artifacts '%s': expected the path of one of them: %s"
+              .formatted(task.id(), labelled.size(), pathOrLabel, String.join(", ", labelled)));
+    }
+    if (labelled.size() == 1) {
+      return labelled.get(0);
+    }
+    String path = RunPlace.checkReference(pathOrLabel, directory.path(), Path.of(task.workspace()));
+    if (!isReferred(task, path)) {
       throw TaskyardException.failed(
           "Task "
               + task.id()
               + " has no artifact "
-              + path
+              + pathOrLabel
               + ": see 'taskyard show "
               + task.id()
-              + "' for its paths");
+              + "' for its labels and paths");
     }
+    return path;
+  }
+
+  private InputStream openPath(TaskRecord task, long taskId, String relative) {
     Optional<ArtifactStore.Place> place =
         database.transactions().read(tx -> tx.artifacts().place(taskId, relative));
     boolean foreign =

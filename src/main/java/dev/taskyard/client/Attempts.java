@@ -80,7 +80,9 @@ final class Attempts {
     Attempt made = made(group, one);
     return made.patchPath() == null
         ? InputStream.nullInputStream()
-        : artifacts.open(tasks.apply(one.task().publicId()), one.task().id(), made.patchPath());
+        : artifacts
+            .open(tasks.apply(one.task().publicId()), one.task().id(), made.patchPath())
+            .content();
   }
 
   AttemptCheck preflight(
@@ -285,10 +287,12 @@ final class Attempts {
               .formatted(one.task().index(), group.publicId));
     }
     try (InputStream content =
-        artifacts.open(
-            tasks.apply(one.task().publicId()),
-            one.task().id(),
-            Objects.requireNonNull(made.patchPath()))) {
+        artifacts
+            .open(
+                tasks.apply(one.task().publicId()),
+                one.task().id(),
+                Objects.requireNonNull(made.patchPath()))
+            .content()) {
       Path file = Files.createTempFile("taskyard-", ".patch");
       Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
       return new PatchFile(file);

@@ -146,7 +146,7 @@ final class Doctor {
     Duration off = Duration.between(theirs, Instant.now());
     String found =
         "this host is "
-            + DurationWords.of(off.abs())
+            + DurationWords.about(off.abs())
             + (off.isNegative() ? " behind" : " ahead of")
             + " the database";
     if (off.abs().compareTo(CLOCK_MAY_DIFFER) > 0) {

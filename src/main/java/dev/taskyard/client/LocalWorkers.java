@@ -6,6 +6,7 @@ import dev.taskyard.attempt.WorktreeExecutor;
 import dev.taskyard.attempt.Worktrees;
 import dev.taskyard.config.Config;
 import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.gate.GatedExecutor;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.worker.ProcessIdentity;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +84,7 @@ final class LocalWorkers {
             directory.path(),
             storeId,
             config.worker(),
-            inWorktrees(executors),
+            inWorktrees(gated(executors)),
             defaultExecutor,
             config.retention());
     var job =
@@ -102,6 +104,17 @@ final class LocalWorkers {
             Collectors.toMap(
                 Map.Entry::getKey,
                 entry -> new WorktreeExecutor(entry.getValue(), worktrees, database.clock())));
+  }
+
+  /** Whatever executor a task has, its gates are run. */
+  private Map<String, TaskExecutor> gated(Map<String, TaskExecutor> executors) {
+    var gated = new TreeMap<String, TaskExecutor>();
+    executors.forEach(
+        (name, executor) ->
+            gated.put(
+                name,
+                new GatedExecutor(executor, config.worker().cancelGrace(), database.clock())));
+    return gated;
   }
 
   /** There is something to claim. */

@@ -111,24 +111,29 @@ final class NewTaskRows {
 
   private GatePlan gates(NewTask task) {
     List<GateSpec> gates = task.gates().isEmpty() ? config.gates() : task.gates();
-    for (GateSpec gate : gates) {
-      if (!GATE_NAME.matcher(gate.name()).matches()) {
-        throw TaskyardException.invalid(
-            "Bad gate name '"
-                + Summaries.summarize(gate.name())
-                + "': expected a letter, then letters, digits, '_' and '-', at most 100");
-      }
-      if (gate.command().isBlank() || gate.command().indexOf('\0') >= 0) {
-        throw TaskyardException.invalid(
-            "Gate '" + gate.name() + "' has no command: expected one for /bin/sh");
-      }
-      positive("timeout of gate '" + gate.name() + "'", gate.timeout());
-    }
+    gates.forEach(NewTaskRows::checkGate);
     int retries = inRange("gate_retries", task.gateRetries(), 0, 100);
     if (retries > 0 && gates.isEmpty()) {
       throw TaskyardException.invalid("gate_retries without a gate: expected a gate to go with it");
     }
     return new GatePlan(gates, retries);
+  }
+
+  /**
+   * @throws TaskyardException INVALID: its name, command or time limit is at fault
+   */
+  static void checkGate(GateSpec gate) {
+    if (!GATE_NAME.matcher(gate.name()).matches()) {
+      throw TaskyardException.invalid(
+          "Bad gate name '"
+              + Summaries.summarize(gate.name())
+              + "': expected a letter, then letters, digits, '_' and '-', at most 100");
+    }
+    if (gate.command().isBlank() || gate.command().indexOf('\0') >= 0) {
+      throw TaskyardException.invalid(
+          "Gate '" + gate.name() + "' has no command: expected one for /bin/sh");
+    }
+    positive("timeout of gate '" + gate.name() + "'", gate.timeout());
   }
 
   private static String prompt(String asked) {

@@ -13,6 +13,8 @@ import dev.taskyard.queue.RetryTask;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.TaskStore;
+import dev.taskyard.task.Gate;
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskCounts;
 import dev.taskyard.task.TaskRecord;
@@ -24,6 +26,7 @@ import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.timeline.RunPlace;
 import dev.taskyard.worker.ProcessIdentity;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +58,7 @@ public final class TaskManager implements AutoCloseable {
   private final Database database;
   private final ArtifactFiles files;
   private final Artifacts artifacts;
+  private final GatesOnDemand gates;
   private final LocalWorkers workers;
   private final Adding adding;
   private final Attempts attempts;
@@ -65,6 +69,7 @@ public final class TaskManager implements AutoCloseable {
     this.database = database;
     this.files = new ArtifactFiles(directory, database.clock());
     this.artifacts = new Artifacts(database, directory, files);
+    this.gates = new GatesOnDemand(config, database, directory, files);
     this.workers = new LocalWorkers(config, directory, database, files);
     this.adding = new Adding(config, database);
     this.attempts = new Attempts(database, directory, artifacts);
@@ -337,15 +342,41 @@ public final class TaskManager implements AutoCloseable {
   }
 
   /**
-   * Opens a file that the task refers to. @throws TaskyardException FAILED: no such artifact, or it
-   * lies on another host
+   * Opens a file that the task refers to, by its path, or by its label where only one has it.
+   *
+   * @throws TaskyardException FAILED: no such artifact, or it lies on another host; INVALID:
+   *     several have the label, or the path leaves its root
    */
-  public InputStream openArtifact(String idOrPrefix, String path) {
+  public OpenArtifact openArtifact(String idOrPrefix, String pathOrLabel) {
     return StoreFaults.translating(
         () -> {
           TaskStore.Found found = database.transactions().read(tx -> Lookup.find(tx, idOrPrefix));
-          return artifacts.open(whole(found.id()), found.id(), path);
+          return artifacts.open(whole(found.id()), found.id(), pathOrLabel);
         });
+  }
+
+  /**
+   * Runs a command in a task's workspace on this host, whatever the task's status, and records on
+   * the task how it went, with its output as an artifact.
+   *
+   * @param asker public id of the running task that asks for it, which must have {@code
+   *     allow_shell}; its gate counts as reported, as what it runs is in its own hands. Null: the
+   *     operator asks
+   * @param onlooker shown the output as it comes
+   * @return the gate as it was recorded
+   * @throws TaskyardException INVALID: a bad gate, no such workspace on this host, or a task asks
+   *     that may not; nothing was run
+   * @throws InterruptedException when interrupted: the way to leave. All of the command has ended
+   *     then, and nothing is recorded
+   */
+  public Gate runGate(
+      String idOrPrefix, GateSpec gate, @Nullable String asker, OutputStream onlooker)
+      throws InterruptedException {
+    try {
+      return gates.run(idOrPrefix, gate, asker, onlooker);
+    } catch (StoreException e) {
+      throw StoreFaults.translated(e);
+    }
   }
 
   // --- attempts

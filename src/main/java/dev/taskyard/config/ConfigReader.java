@@ -1,5 +1,6 @@
 package dev.taskyard.config;
 
+import dev.taskyard.task.DurationWords;
 import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.Mode;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ final class ConfigReader {
       root.wrong(
           root.has("lease") ? "lease" : "heartbeat",
           "expected a lease of at least twice the heartbeat, found lease %s and heartbeat %s"
-              .formatted(Durations.format(worker.lease()), Durations.format(worker.heartbeat())));
+              .formatted(DurationWords.of(worker.lease()), DurationWords.of(worker.heartbeat())));
     }
     return worker;
   }

@@ -1,5 +1,6 @@
 package dev.taskyard.config;
 
+import dev.taskyard.task.DurationWords;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,26 +45,9 @@ public final class Durations {
     }
     if (millis > LONGEST.toMillis()) {
       throw new IllegalArgumentException(
-          "expected a duration of at most " + format(LONGEST) + ", found '" + text + "'");
+          "expected a duration of at most " + DurationWords.of(LONGEST) + ", found '" + text + "'");
     }
     return Duration.ofMillis(millis);
-  }
-
-  /** The duration in the form that {@link #parse} reads, to the millisecond. */
-  public static String format(Duration duration) {
-    long rest = duration.toMillis();
-    if (rest == 0) {
-      return "0s";
-    }
-    var text = new StringBuilder();
-    for (int unit = 0; unit < UNITS.length; unit++) {
-      long n = rest / MILLIS[unit];
-      if (n > 0) {
-        text.append(n).append(UNITS[unit]);
-      }
-      rest %= MILLIS[unit];
-    }
-    return text.toString();
   }
 
   private static int indexOf(String unit) {

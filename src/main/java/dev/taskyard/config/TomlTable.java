@@ -1,6 +1,7 @@
 package dev.taskyard.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.taskyard.task.DurationWords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,7 +93,7 @@ final class TomlTable {
     wrong(
         key,
         "expected a duration from %s to %s such as \"10s\" or \"1h30m\", found %s"
-            .formatted(Durations.format(least), Durations.format(most), describe(value)));
+            .formatted(DurationWords.of(least), DurationWords.of(most), describe(value)));
     return Optional.empty();
   }
 

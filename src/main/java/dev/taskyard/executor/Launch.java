@@ -99,14 +99,14 @@ record Launch(List<String> command, Path input, @Nullable Path promptFile) {
   }
 
   /** What this JDK writes arguments in; since 18 that is no longer the default character set. */
-  private static Charset argumentCharset() {
+  static Charset argumentCharset() {
     String system = System.getProperty("sun.jnu.encoding");
     return Runtime.version().feature() < 18 || system == null
         ? Charset.defaultCharset()
         : Charset.forName(system);
   }
 
-  private static void check(String argument, CharsetEncoder encoder) throws LaunchException {
+  static void check(String argument, CharsetEncoder encoder) throws LaunchException {
     // A character has at most three bytes here: one with four is two of Java's.
     boolean mayBeTooLong = argument.length() > LONGEST_ARGUMENT / 3;
     if (mayBeTooLong && argument.getBytes(encoder.charset()).length > LONGEST_ARGUMENT) {

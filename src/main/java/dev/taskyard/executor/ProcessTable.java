@@ -48,6 +48,12 @@ final class ProcessTable {
     };
   }
 
+  /** Has this variable in its environment. */
+  static Predicate<Path> carrying(String variable, String value) {
+    return process ->
+        ('\0' + read(process.resolve("environ"))).contains('\0' + variable + '=' + value + '\0');
+  }
+
   /**
    * Belongs to the session that this process leads or led. While that session has a member its
    * number is given to nobody; once it is given to another process, nothing is in the session.

@@ -3,6 +3,7 @@ package dev.taskyard.executor;
 import dev.taskyard.task.ExecutionTask;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The environment of a run's processes: the worker's, without what is the worker's alone, with the
@@ -11,6 +12,9 @@ import java.util.Map;
 final class RunEnvironment {
   static final String TASK_ID = "TASKYARD_TASK_ID";
   static final String RUN = "TASKYARD_RUN";
+
+  /** One command of the host. */
+  static final String COMMAND = "TASKYARD_COMMAND";
 
   private static final String DATABASE = "TASKYARD_DB";
 
@@ -30,6 +34,25 @@ final class RunEnvironment {
     environment.put("TASKYARD_TRUST_MODE", Boolean.toString(task.trustMode()));
     environment.put("TASKYARD_AUTO_APPROVE", Boolean.toString(task.autoApprove()));
     environment.put("TASKYARD_ARTIFACT_DIR", task.scratch().toString());
+  }
+
+  /**
+   * Fills the environment, which holds ours, of a command that the host itself runs.
+   *
+   * @param run the run that it is a part of; null: of none
+   * @param command what its processes are known by
+   */
+  static void fillForHost(
+      Map<String, String> environment, String taskId, @Nullable Integer run, String command) {
+    dropSecrets(environment);
+    environment.put(TASK_ID, taskId);
+    if (run == null) {
+      environment.remove(RUN);
+    } else {
+      environment.put(RUN, run.toString());
+    }
+    environment.put(COMMAND, command);
+    environment.put(RunGuard.MARK, RunGuard.ofThisProcess().mark());
   }
 
   /**

@@ -30,6 +30,12 @@ final class RunTree {
     return new RunTree(marked.or(ProcessTable.inSessionOf(main)), List.of(main));
   }
 
+  /** What this process has started, which is a command of the host with this mark. */
+  static RunTree ofCommand(String mark, ProcessHandle main) {
+    Predicate<Path> marked = ProcessTable.carrying(RunEnvironment.COMMAND, mark);
+    return new RunTree(marked.or(ProcessTable.inSessionOf(main)), List.of(main));
+  }
+
   /** What is left of a task's runs up to this number. */
   static RunTree ofFormerRuns(String taskId, int last) {
     return new RunTree(

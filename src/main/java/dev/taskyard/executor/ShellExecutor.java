@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the prompt as a script for {@code /bin/sh} in the workspace; its standard output is message
@@ -41,5 +42,11 @@ public final class ShellExecutor implements TaskExecutor {
       return ExecutionResult.failed("Executor 'shell' needs allow_shell", Cause.FAILED);
     }
     return new ProcessRun(spec, task, events, stop).execute(Launch.ofScript(task));
+  }
+
+  /** The same script again: what a gate said is no part of a program. */
+  @Override
+  public ExecutionTask followUp(ExecutionTask task, @Nullable String thread, String wrong) {
+    return task;
   }
 }

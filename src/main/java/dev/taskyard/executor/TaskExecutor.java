@@ -2,6 +2,7 @@ package dev.taskyard.executor;
 
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does the work of a task. One instance serves many runs at once: implementations are thread-safe.
@@ -23,4 +24,18 @@ public interface TaskExecutor {
    * @throws Exception anything: the task fails with its message and cause {@code executor_crashed}
    */
   ExecutionResult execute(ExecutionTask task, EventSink events, StopSignal stop) throws Exception;
+
+  /**
+   * The next turn of a run whose result did not pass. By default the conversation goes on with what
+   * is wrong; without one the prompt is asked again together with it. Who runs the prompt as a
+   * program must not mix words into it.
+   *
+   * @param task the run as it was asked for at first
+   * @param thread the conversation that the run has been linked to
+   * @param wrong what is wrong, in words
+   */
+  default ExecutionTask followUp(ExecutionTask task, @Nullable String thread, String wrong) {
+    String prompt = thread == null ? task.prompt() + "\n\n" + wrong : wrong;
+    return task.followUp(prompt, thread);
+  }
 }

@@ -21,6 +21,11 @@
  * <p>Standard error goes to its file without passing through us: no thread, no pipe that somebody
  * could hold open.
  *
+ * <p>{@link dev.taskyard.executor.HostCommand} is the same for what the host itself runs about a
+ * task, a gate above all: no protocol, both outputs in one file of bounded size. Its processes are
+ * known by {@code TASKYARD_COMMAND}, so that it ends with its own and leaves those of the run
+ * alone.
+ *
  * <h2>Nothing is left running</h2>
  *
  * <p>A run's processes are known by {@code TASKYARD_TASK_ID} and {@code TASKYARD_RUN} in the
@@ -57,6 +62,8 @@
  *       <td>end of output; interrupt</td></tr>
  *   <tr><td>{@code run-ID-N-stop}</td><td>a stop</td>
  *       <td>emits that TERM was sent, as a full sink must not delay the KILL</td><td>itself; interrupt</td></tr>
+ *   <tr><td>{@code host-ID-output}</td><td>a command of the host</td>
+ *       <td>reads, masks, logs, shows</td><td>end of output; interrupt</td></tr>
  *   <tr><td>the JDK's process reaper</td><td>the process</td><td>starts a killed guard again</td><td>itself</td></tr>
  * </table>
  *

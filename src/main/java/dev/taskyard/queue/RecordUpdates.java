@@ -4,11 +4,13 @@ import dev.taskyard.store.Database;
 import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.TaskStore;
 import dev.taskyard.store.Tx;
+import dev.taskyard.task.Gate;
 import dev.taskyard.task.TaskUpdates;
 import dev.taskyard.task.TaskyardException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes about a task from outside its run, at any time of its life. */
 public final class RecordUpdates {
@@ -37,6 +39,26 @@ public final class RecordUpdates {
                   "artifact",
                   Telling.brief(label + ": " + summary).withDetail(file.path()));
           writing.changes.artifact(file.row(story, entry, label, summary, true, writing.at));
+        });
+  }
+
+  /**
+   * Records a gate that was run outside of any run, and lists its log as an artifact.
+   *
+   * @param log null: there was no output
+   * @return the task's internal id
+   */
+  public long recordGate(String idOrPrefix, Gate gate, @Nullable KeptFile log) {
+    return write(
+        idOrPrefix,
+        (writing, story) -> {
+          new UpdateWriter(writing.tx, writing.changes, story, writing.at)
+              .apply(TaskUpdates.of(gate));
+          if (log != null) {
+            String summary = "Output of gate " + gate.gate();
+            writing.changes.artifact(
+                log.row(story, story.entries(), "gate_log", summary, true, writing.at));
+          }
         });
   }
 

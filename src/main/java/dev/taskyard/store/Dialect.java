@@ -58,7 +58,7 @@ interface Dialect {
 
   /**
    * Whether opening may go well in a moment: another process is just taking the database over or
-   * starting up.
+   * starting up. A server that refuses connections is down, and is not waited for.
    */
-  boolean isPassingAtOpen(SQLException e);
+  boolean isPassingAtOpen(String url, SQLException e);
 }

@@ -47,9 +47,9 @@ final class H2Dialect implements Dialect {
         )
       """;
 
-  // 8000: the lock file was just modified; 90020: in use; 90067: connection broken; 90098: being
-  // closed; 90121: closed.
-  private static final Set<Integer> PASSING = Set.of(8000, 90020, 90067, 90098, 90121);
+  private static final int CONNECTION_BROKEN = 90067;
+  // 8000: the lock file was just modified; 90020: in use; 90098: being closed; 90121: closed.
+  private static final Set<Integer> PASSING = Set.of(8000, 90020, CONNECTION_BROKEN, 90098, 90121);
   // 40001: deadlock; 50200: lock timeout; 90131: the row was changed at the same time.
   private static final Set<Integer> ROLLED_BACK = Set.of(40001, 50200, 90131);
   // 90079: schema not found; 42102, 42103, 42104: table not found.
@@ -72,13 +72,8 @@ final class H2Dialect implements Dialect {
   public String completeUrl(String url) {
     String upper = url.toUpperCase(Locale.ROOT);
     var complete = new StringBuilder(url);
-    boolean file =
-        upper.startsWith("JDBC:H2:FILE:")
-            || upper.startsWith("JDBC:H2:~")
-            || upper.startsWith("JDBC:H2:.")
-            || upper.startsWith("JDBC:H2:/");
     List<String> settings =
-        file
+        isFile(url)
             ? List.of(
                 "AUTO_SERVER=TRUE", "WRITE_DELAY=0", "LOCK_TIMEOUT=10000", "TRACE_LEVEL_FILE=0")
             : List.of("LOCK_TIMEOUT=10000");
@@ -88,6 +83,14 @@ final class H2Dialect implements Dialect {
       }
     }
     return complete.toString();
+  }
+
+  private static boolean isFile(String url) {
+    String upper = url.toUpperCase(Locale.ROOT);
+    return upper.startsWith("JDBC:H2:FILE:")
+        || upper.startsWith("JDBC:H2:~")
+        || upper.startsWith("JDBC:H2:.")
+        || upper.startsWith("JDBC:H2:/");
   }
 
   /** A backslash takes the meaning from the semicolon behind it. */
@@ -162,9 +165,12 @@ final class H2Dialect implements Dialect {
     return MISSING.contains(e.getErrorCode());
   }
 
+  /** Where a file's server was, another process may be in a moment. */
   @Override
-  public boolean isPassingAtOpen(SQLException e) {
-    return PASSING.contains(e.getErrorCode())
-        || String.valueOf(e.getMessage()).contains("Connection refused");
+  public boolean isPassingAtOpen(String url, SQLException e) {
+    boolean unreachable =
+        e.getErrorCode() == CONNECTION_BROKEN
+            || String.valueOf(e.getMessage()).contains("Connection refused");
+    return unreachable ? isFile(url) : PASSING.contains(e.getErrorCode());
   }
 }

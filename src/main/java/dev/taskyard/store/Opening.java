@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 record Opening(DatabaseSettings settings, Dialect dialect, Login login, DatabaseClock clock) {
   private static final long PATIENCE_NANOS = 15_000_000_000L;
   private static final long PAUSE_NANOS = 200_000_000L;
+  private static final String SERVER_REMEDY = "check that the server runs and that --db names it";
   private static final Pattern USER_INFO = Pattern.compile("//([^/?]+)@");
 
   /**
@@ -57,17 +58,12 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
       try {
         return login.connect();
       } catch (SQLException e) {
-        if (!dialect.isPassingAtOpen(e) || isRemoteRefusal(e) || System.nanoTime() > end) {
+        if (!dialect.isPassingAtOpen(login.url(), e) || System.nanoTime() > end) {
           throw unavailable(e);
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
-  }
-
-  /** A PostgreSQL that refuses connections is down, not being taken over. */
-  private boolean isRemoteRefusal(SQLException e) {
-    return dialect instanceof PostgresDialect && "08001".equals(e.getSQLState());
   }
 
   void prepareSchema(Connection connection) throws SQLException {
@@ -82,11 +78,9 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
         switch (state) {
           case "28P01", "28000" -> "check --db-user and --db-password";
           case "3D000" -> "create the database, or name another with --db";
+          case "90067" -> SERVER_REMEDY;
           case "90020" -> "another program holds the file without AUTO_SERVER; close it";
-          default ->
-              state.startsWith("08")
-                  ? "check that the server runs and that --db names it"
-                  : "check --db and the data directory";
+          default -> state.startsWith("08") ? SERVER_REMEDY : "check --db and the data directory";
         };
     return TaskyardException.unavailable(
         "Cannot use database "
@@ -96,7 +90,7 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
             + " ("
             + remedy
             + ")",
-        e);
+        ShownCause.of(e, this::withoutLogin));
   }
 
   /**

@@ -5,12 +5,22 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL 14 and later. */
 final class PostgresDialect implements Dialect {
+  // The driver prints a URL that it can't parse, password and all, to standard error. Held here, as
+  // the log manager forgets what nobody holds.
+  private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
+
+  static {
+    DRIVER_LOG.setLevel(Level.OFF);
+  }
+
   // The CTE is materialised because the planner may otherwise run a limited subquery more than once
   // and lock more rows
   // than it returns.
@@ -146,9 +156,10 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public boolean isPassingAtOpen(SQLException e) {
-    return stateOf(e).equals("57P03")
-        || String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("starting up");
+  public boolean isPassingAtOpen(String url, SQLException e) {
+    boolean startingUp =
+        String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("starting up");
+    return stateOf(e).equals("57P03") || (startingUp && !stateOf(e).equals("08001"));
   }
 
   private static String stateOf(SQLException e) {

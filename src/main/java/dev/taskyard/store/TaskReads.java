@@ -141,44 +141,50 @@ public final class TaskReads {
               rs.getString("thread_id"),
               rs.getString("turn_id"));
 
+  private static final String SUMMARIES =
+      """
+      select public_id, status, prompt_summary, model, mode,
+             coalesce(executor, (select r.executor
+                                   from task_runs r
+                                  where r.task_id = tasks.id
+                                  order by r.run desc
+                                  fetch first 1 row only)) as executor,
+             queue, priority, created_at, started_at, ended_at, duration_ms, cause, error, thread_id, turn_id
+        from tasks
+      """;
   private static final String PAGE =
-      """
-      select public_id, status, prompt_summary, model, mode, executor, queue, priority, created_at, started_at, ended_at,
-             duration_ms, cause, error, thread_id, turn_id
-        from tasks
-       where id < :before
-       order by id desc
-       fetch first :limit rows only
-      """;
+      SUMMARIES
+          + """
+             where id < :before
+             order by id desc
+             fetch first :limit rows only
+            """;
   private static final String PAGE_BY_STATUS =
-      """
-      select public_id, status, prompt_summary, model, mode, executor, queue, priority, created_at, started_at, ended_at,
-             duration_ms, cause, error, thread_id, turn_id
-        from tasks
-       where status = :status and id < :before
-       order by id desc
-       fetch first :limit rows only
-      """;
+      SUMMARIES
+          + """
+             where status = :status and id < :before
+             order by id desc
+             fetch first :limit rows only
+            """;
   private static final String PAGE_BY_QUEUE =
-      """
-      select public_id, status, prompt_summary, model, mode, executor, queue, priority, created_at, started_at, ended_at,
-             duration_ms, cause, error, thread_id, turn_id
-        from tasks
-       where queue = :queue and id < :before
-       order by id desc
-       fetch first :limit rows only
-      """;
+      SUMMARIES
+          + """
+             where queue = :queue and id < :before
+             order by id desc
+             fetch first :limit rows only
+            """;
   private static final String PAGE_BY_QUEUE_AND_STATUS =
-      """
-      select public_id, status, prompt_summary, model, mode, executor, queue, priority, created_at, started_at, ended_at,
-             duration_ms, cause, error, thread_id, turn_id
-        from tasks
-       where queue = :queue and status = :status and id < :before
-       order by id desc
-       fetch first :limit rows only
-      """;
+      SUMMARIES
+          + """
+             where queue = :queue and status = :status and id < :before
+             order by id desc
+             fetch first :limit rows only
+            """;
 
-  /** Newest first, each variant along its own index. */
+  /**
+   * Newest first, each variant along its own index. A task that named no executor has that of its
+   * last run.
+   */
   public List<TaskSummary> page(
       @Nullable TaskStatus status, @Nullable String queue, long before, int limit) {
     String statement =

@@ -49,4 +49,22 @@ public record Gate(
         source,
         rule);
   }
+
+  /** The same from another source. */
+  public Gate withSource(String newSource) {
+    return new Gate(
+        id,
+        gate,
+        command,
+        cwd,
+        exitCode,
+        status,
+        classification,
+        durationMs,
+        summary,
+        logPath,
+        recordedAt,
+        newSource,
+        rule);
+  }
 }

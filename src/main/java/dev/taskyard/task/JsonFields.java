@@ -29,6 +29,26 @@ final class JsonFields {
     }
   }
 
+  /**
+   * @throws TaskyardException INVALID when it has a field that is none of these
+   */
+  void refuseOthersThan(List<String> known) {
+    object
+        .fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!known.contains(field)) {
+                throw TaskyardException.invalid(
+                    name
+                        + ": expected one or more of "
+                        + String.join(", ", known)
+                        + ", found '"
+                        + Summaries.summarize(field)
+                        + "'");
+              }
+            });
+  }
+
   boolean has(String field) {
     return object.hasNonNull(field);
   }

@@ -19,6 +19,10 @@ public record TaskUpdates(
     List<ArtifactRef> artifacts,
     @Nullable GithubEvent githubEvent) {
 
+  private static final String NAME = "task_updates";
+  private static final List<String> KINDS =
+      List.of("checklist", "gate", "attempt", "artifacts", "github_event");
+
   public TaskUpdates {
     artifacts = List.copyOf(artifacts);
   }
@@ -49,18 +53,38 @@ public record TaskUpdates(
    */
   public static Optional<TaskUpdates> in(
       @Nullable JsonNode metadata, Instant now, UnaryOperator<String> path) {
-    JsonNode updates = metadata == null ? null : metadata.get("task_updates");
+    return of(metadata)
+        .map(
+            all ->
+                new TaskUpdates(
+                    all.object("checklist").map(c -> checklist(c, now)).orElse(null),
+                    all.object("gate").map(g -> gate(g, now, path)).orElse(null),
+                    all.object("attempt").map(a -> attempt(a, now, path)).orElse(null),
+                    artifacts(all, now, path),
+                    all.object("github_event").map(e -> githubEvent(e, now)).orElse(null)));
+  }
+
+  /**
+   * Whether a tool's metadata names updates of known kinds only: what can be said before it is
+   * known which task they are for.
+   *
+   * @throws TaskyardException INVALID with the kind that is not known, and those that are
+   */
+  public static void checkKinds(JsonNode metadata) {
+    of(metadata);
+  }
+
+  /**
+   * A tool's metadata may hold anything; its updates only what is known, or a name was mistyped.
+   */
+  private static Optional<JsonFields> of(@Nullable JsonNode metadata) {
+    JsonNode updates = metadata == null ? null : metadata.get(NAME);
     if (updates == null || updates.isNull()) {
       return Optional.empty();
     }
-    var all = new JsonFields("task_updates", updates);
-    return Optional.of(
-        new TaskUpdates(
-            all.object("checklist").map(c -> checklist(c, now)).orElse(null),
-            all.object("gate").map(g -> gate(g, now, path)).orElse(null),
-            all.object("attempt").map(a -> attempt(a, now, path)).orElse(null),
-            artifacts(all, now, path),
-            all.object("github_event").map(e -> githubEvent(e, now)).orElse(null)));
+    var fields = new JsonFields(NAME, updates);
+    fields.refuseOthersThan(KINDS);
+    return Optional.of(fields);
   }
 
   private static Checklist checklist(JsonFields fields, Instant now) {

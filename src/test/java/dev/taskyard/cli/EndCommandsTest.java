@@ -57,6 +57,29 @@ class EndCommandsTest {
   }
 
   @Test
+  void retry_of_what_has_lost_its_key_changes_nothing() {
+    String id = shell.add("--key", "nightly", "one");
+    assertThat(shell.run("cancel", id).exitCode()).isZero();
+    String holder = shell.add("--key", "nightly", "two");
+    String before = shell.run("show", "--json", id).out();
+
+    Outcome outcome = shell.run("retry", id);
+
+    assertThat(outcome)
+        .isEqualTo(
+            new Outcome(
+                1,
+                "",
+                "taskyard: Task "
+                    + id
+                    + " can't be retried: its key 'nightly' is taken by "
+                    + holder
+                    + "\n"));
+    assertThat(shell.run("show", "--json", id).out()).isEqualTo(before);
+    assertThat(shell.ids("list", "--status", "queued")).containsExactly(holder);
+  }
+
+  @Test
   void clear_removes_what_has_ended() throws IOException {
     String kept = shell.add("one");
     assertThat(shell.run("cancel", shell.add("two")).exitCode()).isZero();

@@ -50,6 +50,44 @@ class EvidenceCommandsTest {
   }
 
   @Test
+  void record_refuses_an_update_of_an_unknown_kind_with_those_beside_it() {
+    String id = shell.add("one");
+    String before = shell.run("show", "--json", id).out();
+
+    Outcome outcome =
+        shell.run("record", id, CHECKLIST.replaceFirst("}$", ",\"github_events\":{}}"));
+
+    assertThat(outcome)
+        .isEqualTo(
+            new Outcome(
+                2,
+                "",
+                "taskyard: task_updates: expected one or more of checklist, gate, attempt,"
+                    + " artifacts, github_event, found 'github_events'\n"));
+    assertThat(shell.run("record", id, "{\"gates\":[]}").exitCode()).isEqualTo(2);
+    assertThat(shell.run("show", "--json", id).out()).isEqualTo(before);
+  }
+
+  @Test
+  void artifact_takes_a_label_that_only_one_has() throws IOException {
+    JsonNode task =
+        Shell.json(
+            shell.run("run", "--json", "-x", "shell", "--allow-shell", "echo oops >&2; exit 3"));
+    String id = task.get("id").textValue();
+    String path = task.get("artifacts").get(0).get("path").textValue();
+
+    assertThat(shell.run("artifact", id, "stderr")).isEqualTo(new Outcome(0, "oops\n", ""));
+    assertThat(Shell.json(shell.run("artifact", id, "stderr", "--json")).get("path").textValue())
+        .isEqualTo(path);
+
+    String again = "{\"artifacts\":[{\"label\":\"stderr\",\"path\":\"x.txt\",\"summary\":\"\"}]}";
+    assertThat(shell.run("record", id, again).exitCode()).isZero();
+    Outcome several = shell.run("artifact", id, "stderr");
+    assertThat(several.err()).endsWith(": " + path + ", x.txt\n");
+    assertThat(several.exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void artifact_prints_the_bytes_of_the_file() throws IOException {
     JsonNode task =
         Shell.json(shell.run("run", "--json", "-x", "shell", "--allow-shell", "seq 1 1000"));

@@ -1,6 +1,7 @@
 package dev.taskyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,11 +10,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs commands as a shell would, with streams and an environment of its own. */
@@ -25,6 +30,8 @@ final class Shell {
       return out.lines().toList();
     }
   }
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Map<String, String> env = new HashMap<>();
   private byte[] input = new byte[0];
@@ -61,7 +68,10 @@ final class Shell {
   }
 
   Outcome run(String... words) {
-    var out = new ByteArrayOutputStream();
+    return run(new ByteArrayOutputStream(), words);
+  }
+
+  private Outcome run(ByteArrayOutputStream out, String... words) {
     var err = new ByteArrayOutputStream();
     var io =
         new Io(
@@ -76,6 +86,34 @@ final class Shell {
 
     return new Outcome(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A command that is under way on a thread of its own. */
+  record Background(ByteArrayOutputStream out, Future<Outcome> end) {
+
+    /** Waits until it has printed this. */
+    Background says(String words) {
+      await()
+          .alias(words)
+          .atMost(PATIENCE)
+          .until(() -> end.isDone() || out.toString(StandardCharsets.UTF_8).contains(words));
+      assertThat(out.toString(StandardCharsets.UTF_8)).contains(words);
+      return this;
+    }
+
+    Outcome outcome() throws Exception {
+      return end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  /** Begins a command and does not wait for its end. */
+  Background start(String... words) {
+    var out = new ByteArrayOutputStream();
+    var end = new FutureTask<>(() -> run(out, words));
+    var thread = new Thread(end, String.join(" ", words));
+    thread.setDaemon(true);
+    thread.start();
+    return new Background(out, end);
   }
 
   /** Adds a task; its id. */

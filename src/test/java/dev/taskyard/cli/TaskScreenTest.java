@@ -28,7 +28,7 @@ class TaskScreenTest {
         .contains("  executor    claude  large\n")
         .contains("  mode        plan, allow_shell, trust_mode, auto_approve\n")
         .contains("  labels      team=shop\n")
-        .contains("  duration    2s500ms\n")
+        .contains("  duration    2s\n")
         .contains("  cause       api_error\n", "  error       out of tokens\n")
         .contains("  usage       tokens 100 in, 20 out, $0.0150\n")
         .contains("Checklist (33%)\n  [x] Read\n  [>] Write\n  [ ] Rest\n")

@@ -2,7 +2,6 @@ package dev.taskyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.taskyard.config.Durations;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -33,19 +32,5 @@ class TextTest {
   void marks_take_no_column() {
     assertThat(Text.width("e\u0301")).isEqualTo(1);
     assertThat(Text.pad("e\u0301", 3)).isEqualTo("e\u0301  ");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "0s,0s",
-    "999ms,999ms",
-    "1s250ms,1s",
-    "59m59s,59m59s",
-    "1h2m3s,1h2m",
-    "3d4h5m,3d4h",
-    "40d,40d"
-  })
-  void an_age_has_two_units(String exact, String about) {
-    assertThat(Text.about(Durations.parse(exact))).isEqualTo(about);
   }
 }

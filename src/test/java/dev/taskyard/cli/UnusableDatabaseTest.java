@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +40,72 @@ class UnusableDatabaseTest {
       })
   void the_command_ends_with_4(String url) {
     assertRefused(Shell.in(home).run("list", "--json", "--db", url));
+  }
+
+  /** The patience is for a file that another process is just taking over: 15 s. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://127.0.0.1:1/x",
+        "jdbc:h2:tcp://127.0.0.1:1/x",
+        "jdbc:h2:ssl://127.0.0.1:1/x"
+      })
+  @Timeout(10)
+  void a_server_that_is_not_there_is_told_at_once(String url) {
+    var outcome = Shell.in(home).run("list", "--db", url);
+
+    assertRefused(outcome);
+    assertThat(outcome.err()).contains("refused", "check that the server runs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:sqlserver://127.0.0.1;user=u;password=secret",
+        "jdbc:postgresql://127.0.0.1:1/x?user=u&password=secret",
+        "jdbc:postgresql://u:secret@127.0.0.1:1/x",
+        "jdbc:postgresql://127.0.0.1:99999/x?user=u&password=secret",
+        "jdbc:postgresql://127.0.0.1:99999/x?user=u&password=a secret",
+        "jdbc:postgresql://127.0.0.1:1/x?user=u&password=a;secret",
+        "jdbc:postgresql://u:a/secret@127.0.0.1:1/x",
+        "JDBC:H2:mem:x;NO_SUCH_SETTING=1;PASSWORD=secret",
+        "jdbc:h2:mem:x;NO_SUCH_SETTING=1;PASSWORD=a&secret",
+        "jdbc:h2:mem:x;NO_SUCH_SETTING=1;PASSWORD=a\\;secret",
+        "jdbc:h2:mem:x;PASSWORD=secret;NO_SUCH_SETTING=1",
+        "jdbc:h2:mem:x;PASSWORD=secret;NO_VALUE"
+      })
+  void nor_does_its_stack_trace_tell_them(String url) {
+    var outcome = Shell.in(home).run("list", "--verbose", "--db", url);
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err()).contains("\tat ").doesNotContain("secret");
+  }
+
+  @Test
+  void nor_does_the_log_of_the_driver() {
+    var told = new ArrayList<String>();
+    var log = Logger.getLogger("");
+    var listener =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            told.add(entry.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.addHandler(listener);
+    try {
+      Shell.in(home).run("list", "--db", "jdbc:postgresql://u:a/secret@127.0.0.1:1/x");
+    } finally {
+      log.removeHandler(listener);
+    }
+
+    assertThat(told).isEmpty();
   }
 
   @Test

@@ -2,22 +2,37 @@ package dev.taskyard.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskCounts;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.ToolStatus;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class EndContractTest extends DatabaseTests {
+  /** Is told to come back at the instant in the prompt, if there is one. */
+  private static final ScriptedExecutor RATE_LIMITED =
+      new ScriptedExecutor()
+          .on(
+              "limited",
+              (task, events, stop) -> {
+                String[] words = task.prompt().split(" ", 2);
+                Instant retryAt = words.length == 1 ? null : Instant.parse(words[1]);
+                return ExecutionResult.rateLimited("slow down", retryAt);
+              });
 
   @Test
   void a_queued_task_is_canceled_at_once_and_stays_as_it_ended() {
@@ -151,6 +166,54 @@ final class EndContractTest extends DatabaseTests {
   }
 
   @Test
+  void a_rate_limit_parks_its_task_until_the_instant_that_was_told_and_costs_no_retry() {
+    tasks.work(RATE_LIMITED);
+    Instant told = Instant.now().plus(Duration.ofMinutes(10)).truncatedTo(ChronoUnit.MILLIS);
+    String id = tasks.manager().add(tasks.task("limited " + told).retries(1).build()).id();
+    TaskRecord task = tasks.untilTold(id, "retry");
+
+    assertThat(task.status()).isEqualTo(TaskStatus.QUEUED);
+    assertThat(task.runAt()).isEqualTo(told);
+    assertThat(Tasks.only(task, "retry").summary())
+        .matches("Rate limited, waiting (10m|9m[0-9]+s): slow down");
+    assertThat(task.runs()).extracting(Run::cause).containsExactly(Cause.RATE_LIMITED);
+    assertThat(tasks.number("select retries from taskyard.task_queue")).isZero();
+
+    tasks.execute("update taskyard.task_queue set run_at = current_timestamp");
+    await().until(() -> tasks.manager().get(id).runs().size() == 2);
+  }
+
+  @Test
+  void a_rate_limit_lasts_half_a_minute_at_least_and_a_day_at_most() {
+    tasks.work(RATE_LIMITED);
+
+    assertParked("limited " + Instant.EPOCH, Duration.ofSeconds(30));
+    assertParked("limited " + Instant.now().plus(Duration.ofDays(9)), Duration.ofHours(24));
+    // Without an instant the first pause would be 5 s.
+    assertParked("limited", Duration.ofSeconds(30));
+  }
+
+  private void assertParked(String prompt, Duration pause) {
+    TaskRecord task = tasks.untilTold(tasks.add(prompt).id(), "retry");
+    assertThat(Duration.between(task.runs().get(0).endedAt(), task.runAt()))
+        .isCloseTo(pause, Duration.ofSeconds(1));
+  }
+
+  @Test
+  void a_task_that_is_rate_limited_again_and_again_fails_in_the_end() {
+    tasks.work(RATE_LIMITED);
+    String id = tasks.add("limited").id();
+    tasks.untilTold(id, "retry");
+    tasks.execute(
+        "update taskyard.task_queue set rate_limit_waits = 20, run_at = current_timestamp");
+    TaskRecord task = tasks.ended(id);
+
+    assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(task.cause()).isEqualTo(Cause.RATE_LIMITED);
+    assertThat(task.error()).isEqualTo("slow down");
+  }
+
+  @Test
   void what_waited_too_long_expires() {
     String id = tasks.manager().add(tasks.task("ok").expiresIn(Duration.ofMillis(1)).build()).id();
     tasks.work(new ScriptedExecutor());
@@ -175,6 +238,27 @@ final class EndContractTest extends DatabaseTests {
     tasks.work(new ScriptedExecutor());
     assertThat(tasks.ended(task.id()).resultText()).isNull();
     assertThat(tasks.manager().get(task.id()).resultSummary()).isEqualTo("again");
+  }
+
+  @Test
+  void a_task_whose_key_another_has_taken_is_not_queued_again() {
+    String id = tasks.manager().add(tasks.task("ok one").key("nightly").build()).id();
+    TaskRecord ended = tasks.manager().cancel(id);
+    TaskRecord holder = tasks.manager().add(tasks.task("ok two").key("nightly").build());
+
+    assertThatThrownBy(() -> tasks.manager().retry(id))
+        .isInstanceOfSatisfying(
+            TaskyardException.class,
+            e -> assertThat(e.category()).isEqualTo(TaskyardException.Category.FAILED))
+        .hasMessage(
+            "Task " + id + " can't be retried: its key 'nightly' is taken by " + holder.id());
+
+    assertThat(tasks.manager().get(id)).isEqualTo(ended);
+    assertThat(tasks.manager().get(holder.id())).isEqualTo(holder);
+    assertThat(tasks.manager().counts().all()).isEqualTo(new TaskCounts.ByStatus(1, 0, 0, 0, 1));
+
+    tasks.manager().cancel(holder.id());
+    assertThat(tasks.manager().retry(id).status()).isEqualTo(TaskStatus.QUEUED);
   }
 
   @Test

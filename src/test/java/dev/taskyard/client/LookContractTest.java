@@ -9,6 +9,8 @@ import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskSummary;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.ScriptedExecutor;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,29 @@ final class LookContractTest extends DatabaseTests {
 
   private List<String> prompts(TaskQuery query) {
     return tasks.manager().list(query).stream().map(TaskSummary::promptSummary).toList();
+  }
+
+  @Test
+  void a_task_that_named_no_executor_is_listed_with_the_one_that_ran_it() {
+    String ran = tasks.add("ok").id();
+    String waits = tasks.manager().add(tasks.task("later").queue("other").build()).id();
+    tasks.manager().cancel(waits);
+    tasks.work(new ScriptedExecutor());
+    assertThat(tasks.ended(ran).executor()).isEqualTo(TaskManager.EMBEDDED_EXECUTOR);
+
+    String embedded = TaskManager.EMBEDDED_EXECUTOR;
+    assertThat(executors(TaskQuery.newest(2))).containsExactly(null, embedded);
+    assertThat(executors(new TaskQuery(TaskStatus.COMPLETED, null, 2, null)))
+        .containsExactly(embedded);
+    assertThat(executors(new TaskQuery(null, "default", 2, null))).containsExactly(embedded);
+    assertThat(executors(new TaskQuery(TaskStatus.CANCELED, "other", 2, null)))
+        .containsExactly((String) null);
+  }
+
+  private List<String> executors(TaskQuery query) {
+    var executors = new ArrayList<String>();
+    tasks.manager().list(query).forEach(task -> executors.add(task.executor()));
+    return executors;
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.ToolStatus;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.ScriptedExecutor;
@@ -91,6 +92,11 @@ final class RecordContractTest extends DatabaseTests {
     refused(
         before, ALL.replace("p.diff", "../../etc/passwd"), "path '../../etc/passwd' lies outside");
     refused(before, ALL.replace("\"label\": \"log\",", ""), "task_updates.artifacts[0].label");
+    refused(
+        before,
+        ALL.replace("github_event", "github_events"),
+        "task_updates: expected one or more of checklist, gate, attempt, artifacts, github_event,"
+            + " found 'github_events'");
     refused(before, "{}", "Expected an object with task_updates, found none");
   }
 
@@ -128,6 +134,52 @@ final class RecordContractTest extends DatabaseTests {
             "artifact",
             "github",
             "finished");
+  }
+
+  @Test
+  void an_update_of_an_unknown_kind_is_refused_with_those_beside_it() {
+    tasks.work(
+        new ScriptedExecutor()
+            .says(
+                "tool",
+                new ExecutionEvent.ToolCompleted(
+                    "c", "plan", true, "", json(ALL.replace("github_event", "github_events")))));
+
+    TaskRecord task = tasks.run("tool");
+
+    assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(Tasks.only(task, "error").summary())
+        .isEqualTo(
+            "task_updates refused: task_updates: expected one or more of checklist, gate, attempt,"
+                + " artifacts, github_event, found 'github_events'");
+    assertThat(task.gates()).isEmpty();
+  }
+
+  @Test
+  void an_artifact_is_opened_by_a_label_that_only_it_has() {
+    TaskRecord task = tasks.add("x");
+    String first = tasks.manager().writeArtifact(task.id(), "log", "one");
+    String only = tasks.manager().writeArtifact(task.id(), "report/1", "all");
+
+    assertThat(tasks.content(task, "log")).isEqualTo("one");
+    assertThat(tasks.content(task, "report/1")).isEqualTo("all");
+    assertThat(tasks.content(task, only)).isEqualTo("all");
+
+    String second = tasks.manager().writeArtifact(task.id(), "log", "two");
+    assertThatThrownBy(() -> tasks.manager().openArtifact(task.id(), "log"))
+        .isInstanceOfSatisfying(
+            TaskyardException.class,
+            e -> assertThat(e.category()).isEqualTo(TaskyardException.Category.INVALID))
+        .hasMessage(
+            "Task "
+                + task.id()
+                + " has 2 artifacts 'log': expected the path of one of them: "
+                + first
+                + ", "
+                + second);
+    assertThat(tasks.content(task, second)).isEqualTo("two");
+    assertThatThrownBy(() -> tasks.manager().openArtifact(task.id(), "lo"))
+        .hasMessageContaining("has no artifact lo: see 'taskyard show");
   }
 
   private TaskRecord record(String id, String metadata) {

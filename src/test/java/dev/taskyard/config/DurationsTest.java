@@ -3,6 +3,7 @@ package dev.taskyard.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.taskyard.task.DurationWords;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -69,6 +70,20 @@ class DurationsTest {
   @ParameterizedTest
   @ValueSource(strings = {"0s", "250ms", "10s", "1h30m", "1d2h3m4s5ms", "36500d"})
   void what_is_formatted_can_be_read_again(String text) {
-    assertThat(Durations.format(Durations.parse(text))).isEqualTo(text);
+    assertThat(DurationWords.of(Durations.parse(text))).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0s,0s",
+    "999ms,999ms",
+    "1s250ms,1s",
+    "59m59s,59m59s",
+    "1h2m3s,1h2m",
+    "3d4h5m,3d4h",
+    "40d,40d"
+  })
+  void what_was_measured_is_told_in_two_units(String exact, String about) {
+    assertThat(DurationWords.about(Durations.parse(exact))).isEqualTo(about);
   }
 }

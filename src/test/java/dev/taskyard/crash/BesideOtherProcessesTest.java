@@ -10,6 +10,8 @@ import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** What one process does to the tasks of another. */
@@ -125,6 +127,28 @@ class BesideOtherProcessesTest extends CrashTests {
     yard.work();
 
     yard.end(id, TaskStatus.COMPLETED);
+  }
+
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void a_process_that_is_killed_in_a_transaction_leaves_nothing_of_it_and_holds_nobody_up(
+      TestDatabase database) throws Exception {
+    yard = new Yard(database, directory);
+    // On H2 this process serves the file, and the other is its client.
+    var id = yard.add("true");
+    var before = yard.get(id);
+    var killed = yard.writeHalfOf(id);
+    assertThat(yard.get(id)).isEqualTo(before);
+
+    killed.kill();
+
+    assertThat(yard.get(id)).isEqualTo(before);
+    var canceled =
+        CompletableFuture.supplyAsync(() -> yard.manager().cancel(id)).get(10, TimeUnit.SECONDS);
+    assertThat(canceled.status()).isEqualTo(TaskStatus.CANCELED);
+    assertThat(Yard.kinds(canceled)).containsExactly("queued", "canceled");
+    var next = yard.add("true");
+    yard.work();
+    yard.end(next, TaskStatus.COMPLETED);
   }
 
   private static Predicate<String> isProcess(Child child) {

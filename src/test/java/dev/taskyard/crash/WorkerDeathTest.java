@@ -148,6 +148,23 @@ class WorkerDeathTest extends CrashTests {
     assertThat(RunProcesses.survivors(given.id(), 1)).isEmpty();
   }
 
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void a_task_that_kills_its_workers_is_given_up(TestDatabase database) throws Exception {
+    yard = new Yard(database, directory);
+    yard.configure("max_recoveries = 1");
+    var id = yard.add("echo $TASKYARD_RUN >> ran; kill -9 $PPID; sleep 300");
+
+    yard.start("work").endsWith(128 + 9);
+    yard.start("work").endsWith(128 + 9);
+    yard.work();
+
+    var task = yard.end(id, TaskStatus.FAILED);
+    assertThat(task.error()).isEqualTo("Gave up after 1 recoveries");
+    assertThat(task.runs()).extracting(Run::status).containsExactly("lost", "failed");
+    assertThat(yard.lines("ran")).containsExactly("1", "2");
+    yard.awaitNoProcessOf(id, 2);
+  }
+
   private static void recoveredOnce(TaskRecord task) {
     var kinds = Yard.kinds(task);
     assertThat(kinds).startsWith("queued", "running").endsWith("finished");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.taskyard.Main;
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.client.TaskQuery;
 import dev.taskyard.config.Config;
@@ -19,6 +20,7 @@ import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +61,12 @@ final class Yard implements AutoCloseable {
     Files.writeString(home.resolve("config.toml"), CONFIG);
   }
 
+  /** Adds a line to the configuration of the processes that start from now on. */
+  void configure(String line) throws IOException {
+    Files.writeString(
+        home.resolve("config.toml"), line + System.lineSeparator(), StandardOpenOption.APPEND);
+  }
+
   /** A database with the schema in it. */
   static final class Migrated implements DatabaseTemplate {
     @Override
@@ -85,6 +93,15 @@ final class Yard implements AutoCloseable {
   }
 
   private Child startAt(String url, String... arguments) throws IOException {
+    return startMain(Main.class, url, arguments);
+  }
+
+  /** Starts a process that is in the middle of a transaction about this task, and stays there. */
+  Child writeHalfOf(String task) throws IOException {
+    return startMain(HalfWritten.class, database.url(), task).says(HalfWritten.BEGUN);
+  }
+
+  private Child startMain(Class<?> main, String url, String... arguments) throws IOException {
     var log = home.resolve("process-" + children.size() + ".log");
     var command =
         new ArrayList<>(
@@ -95,7 +112,7 @@ final class Yard implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.taskyard.Main"));
+                main.getName()));
     command.addAll(List.of(arguments));
     var builder =
         new ProcessBuilder(command)

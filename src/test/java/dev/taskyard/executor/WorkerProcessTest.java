@@ -100,6 +100,52 @@ class WorkerProcessTest {
   }
 
   @Test
+  void a_worker_that_is_killed_leaves_no_process_of_its_host_s_commands() throws Exception {
+    String script =
+        "setsid sh -c 'trap \"\" TERM; sleep 300; sleep 300' & sleep 0.2; touch up; wait";
+    Process worker = TestWorker.start(directory, TestWorker.HOST, script, "-Xmx64m", Map.of());
+    String id = reader(worker).readLine();
+    awaitFile("up");
+    Awaitility.await().until(() -> RunProcesses.survivors(id, 1).size() == 3);
+
+    worker.destroyForcibly().waitFor();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(8))
+        .until(() -> RunProcesses.survivors(id, 1).isEmpty());
+  }
+
+  @Test
+  void a_GiB_of_a_host_s_command_costs_no_memory_and_no_more_disk_than_its_cap() throws Exception {
+    Process worker =
+        TestWorker.start(
+            directory,
+            TestWorker.HOST,
+            "yes 'some text' | head -c 1073741824",
+            "-Xmx32m",
+            Map.of());
+
+    String[] end = reader(worker).lines().skip(1).findFirst().orElseThrow().split(" ");
+    assertThat(end).startsWith("EXITED", "0");
+    assertThat(Long.parseLong(end[2])).isBetween(40L << 20, HostCommand.LOG_LIMIT + 100);
+    assertThat(directory.resolve("scratch")).isDirectoryContaining("glob:**command.log");
+  }
+
+  @Test
+  void a_secret_that_a_host_s_command_prints_is_masked() throws Exception {
+    Process worker =
+        TestWorker.start(
+            directory,
+            TestWorker.HOST,
+            "echo key $SOME_API_KEY $PLAIN",
+            "-Xmx64m",
+            Map.of("SOME_API_KEY", "open-sesame", "PLAIN", "visible"));
+
+    assertThat(worker.waitFor()).isZero();
+    assertThat(directory.resolve("scratch/command.log")).hasContent("key *** visible\n");
+  }
+
+  @Test
   void the_password_of_the_database_stays_with_the_worker() throws Exception {
     Process worker =
         TestWorker.start(

@@ -145,8 +145,8 @@ public final class Tasks implements AutoCloseable {
 
   /** The content of an artifact. */
   public String content(TaskRecord task, @Nullable String path) {
-    try (var in = manager().openArtifact(task.id(), String.valueOf(path))) {
-      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    try (var artifact = manager().openArtifact(task.id(), String.valueOf(path))) {
+      return new String(artifact.content().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,38 @@
+package dev.taskyard.gate;
+
+import dev.taskyard.executor.EventSink;
+import dev.taskyard.task.ExecutionEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Passes everything on, and remembers which conversation the run was linked to. Thread-safe. */
+final class ThreadWatch implements EventSink {
+  private final EventSink events;
+  private volatile @Nullable String thread;
+
+  ThreadWatch(EventSink events) {
+    this.events = events;
+  }
+
+  @Override
+  public void emit(ExecutionEvent event) throws InterruptedException {
+    if (event instanceof ExecutionEvent.ThreadLinked linked) {
+      thread = linked.threadId();
+    }
+    events.emit(event);
+  }
+
+  @Override
+  public void sync() throws InterruptedException {
+    events.sync();
+  }
+
+  @Override
+  public void busy(boolean begins) {
+    events.busy(begins);
+  }
+
+  /** The conversation; null when there is none. */
+  @Nullable String thread() {
+    return thread;
+  }
+}

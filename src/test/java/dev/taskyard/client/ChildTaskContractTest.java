@@ -1,0 +1,96 @@
+package dev.taskyard.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskyard.task.GateSpec;
+import dev.taskyard.task.NewTask;
+import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskyardException;
+import dev.taskyard.testing.DatabaseTests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** A task that is added from inside a running one never gets more than that one has. */
+final class ChildTaskContractTest extends DatabaseTests {
+
+  @Test
+  void a_child_knows_its_parent_and_gets_what_both_may() {
+    TaskRecord parent = tasks.manager().add(tasks.task("p").allowShell(true).mode("agent").build());
+
+    TaskRecord child = add(parent, task -> task.allowShell(true).mode("yolo"));
+
+    assertThat(child.parentId()).isEqualTo(parent.id());
+    assertThat(child.allowShell()).isTrue();
+    assertThat(child.mode()).isEqualTo("yolo");
+  }
+
+  @Test
+  void a_child_is_refused_a_permission_that_its_parent_lacks() {
+    TaskRecord parent = tasks.add("p");
+
+    assertThat(refusal(parent, task -> task.allowShell(true)))
+        .isEqualTo(
+            "A task added by task %s can't have allow_shell: task %s has none; leave it away"
+                .formatted(parent.id(), parent.id()));
+    assertThat(refusal(parent, task -> task.trustMode(true))).contains("can't have trust_mode");
+    assertThat(refusal(parent, task -> task.autoApprove(true))).contains("can't have auto_approve");
+    assertThat(
+            refusal(
+                parent,
+                task ->
+                    task.gates(List.of(new GateSpec("test", "make", GateSpec.DEFAULT_TIMEOUT)))))
+        .contains("can't have a gate: it is a shell command");
+    assertThat(tasks.manager().counts().all().queued()).isOne();
+  }
+
+  @Test
+  void the_child_of_a_task_that_plans_plans() {
+    TaskRecord parent = tasks.manager().add(tasks.task("p").mode("plan").build());
+
+    assertThat(add(parent, task -> task).mode()).isEqualTo("plan");
+    assertThat(refusal(parent, task -> task.mode("agent"))).contains("can't have mode agent");
+  }
+
+  @Test
+  void a_child_works_below_its_parents_workspace() throws IOException {
+    TaskRecord parent = tasks.add("p");
+    Path below = Files.createDirectory(tasks.workspace().resolve("module"));
+
+    assertThat(add(parent, task -> task.workspace(below.toString())).workspace())
+        .isEqualTo(below.toString());
+    assertThat(refusal(parent, task -> task.workspace("/")))
+        .endsWith("expected a directory below " + tasks.workspace());
+  }
+
+  @Test
+  void a_trusted_parents_child_may_work_anywhere() {
+    TaskRecord parent = tasks.manager().add(tasks.task("p").trustMode(true).build());
+
+    assertThat(add(parent, task -> task.workspace("/")).workspace()).isEqualTo("/");
+  }
+
+  @Test
+  void a_parent_of_another_database_limits_nothing() {
+    TaskRecord task =
+        tasks.manager().add(tasks.task("c").allowShell(true).parent("task_elsewhere").build());
+
+    assertThat(task.parentId()).isNull();
+    assertThat(task.allowShell()).isTrue();
+  }
+
+  private TaskRecord add(TaskRecord parent, UnaryOperator<NewTask.Builder> asking) {
+    return tasks.manager().add(asking.apply(tasks.task("c").parent(parent.id())).build());
+  }
+
+  private String refusal(TaskRecord parent, UnaryOperator<NewTask.Builder> asking) {
+    var refusal =
+        org.assertj.core.api.Assertions.catchThrowableOfType(
+            TaskyardException.class, () -> add(parent, asking));
+    assertThat(refusal.category()).isEqualTo(TaskyardException.Category.INVALID);
+    return String.valueOf(refusal.getMessage());
+  }
+}
