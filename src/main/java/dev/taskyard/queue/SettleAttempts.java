@@ -162,8 +162,9 @@ final class SettleAttempts {
 
   private static String said(AttemptStore.Member task) {
     String text = task.resultText() != null ? task.resultText() : task.resultSummary();
-    boolean isWhole = text != null && task.resultDetailPath() == null;
-    return isWhole && !text.equals(FinishRun.NO_TEXT) ? text : "";
+    return text == null || task.resultDetailPath() != null || text.equals(FinishRun.NO_TEXT)
+        ? ""
+        : text;
   }
 
   /** How it ends when no attempt can be chosen. */

@@ -9,6 +9,7 @@ import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.task.Attempt;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
@@ -225,6 +226,33 @@ class AttemptContractTest extends DatabaseTests {
         .extracting(Attempt::summary, Attempt::patchPath)
         .containsOnly(tuple("no changes", null));
     assertThat(git.branches()).containsExactly("main");
+  }
+
+  @Test
+  void gates_run_in_each_worktree_and_an_attempt_that_fails_one_is_not_selected() {
+    tasks.work(new ScriptedExecutor().on("change", adding(1, 5)));
+
+    TaskRecord parent =
+        tasks.run(
+            attempts(2)
+                .gates(
+                    List.of(
+                        new GateSpec(
+                            "test", "test $(grep -c line README) = 5", GateSpec.DEFAULT_TIMEOUT))));
+
+    assertThat(parent.resultSummary())
+        .isEqualTo("Attempt 2 of 2 selected: its gate passed, the only one that completed (+5 -0)");
+    assertThat(attemptsAt(parent))
+        .extracting(TaskRecord::cause)
+        .containsExactly(Cause.GATE_FAILED, Cause.COMPLETED);
+    assertThat(parent.attempts())
+        .extracting(Attempt::attemptIndex, Attempt::verification)
+        .containsExactly(
+            tuple(1, List.of("Gate test failed: test $(grep -c line README) = 5")),
+            tuple(2, List.of("Gate test passed: test $(grep -c line README) = 5")));
+    assertThat(tasks.manager().compareAttempts(parent.id()).attempts())
+        .extracting(AttemptView::gates, AttemptView::gatesPassed)
+        .containsExactly(tuple(1, 0), tuple(1, 1));
   }
 
   @Test
