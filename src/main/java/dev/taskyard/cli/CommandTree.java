@@ -26,6 +26,7 @@ final class CommandTree {
           "clear",
           "artifact",
           "record",
+          "report",
           "migrate",
           "doctor",
           CompletionCommand.NAME,
@@ -92,6 +93,7 @@ final class CommandTree {
           case "clear" -> new ClearCommand(context);
           case "artifact" -> new ArtifactCommand(context);
           case "record" -> new RecordCommand(context);
+          case "report" -> new ReportCommand(context);
           case "migrate" -> new MigrateCommand(context);
           case "doctor" -> new DoctorCommand(context);
           case CompletionCommand.NAME -> new CompletionCommand(context);
