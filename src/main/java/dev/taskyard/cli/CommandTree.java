@@ -28,6 +28,7 @@ final class CommandTree {
           "record",
           "gate",
           AttemptCommand.NAME,
+          "report",
           "migrate",
           "doctor",
           CompletionCommand.NAME,
@@ -95,6 +96,7 @@ final class CommandTree {
           case "record" -> new RecordCommand(context);
           case "gate" -> new GateCommand(context);
           case AttemptCommand.NAME -> AttemptCommand.of(context);
+          case "report" -> new ReportCommand(context);
           case "migrate" -> new MigrateCommand(context);
           case "doctor" -> new DoctorCommand(context);
           case CompletionCommand.NAME -> new CompletionCommand(context);

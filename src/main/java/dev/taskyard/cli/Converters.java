@@ -59,6 +59,17 @@ final class Converters {
         "expected an instant such as 2026-01-02T03:04:05Z, found '" + text + "'");
   }
 
+  /** An instant, or how long ago. */
+  static Moment moment(String text) {
+    return text.length() > 4 && Character.isDigit(text.charAt(3)) && text.contains("-")
+        ? new Moment(instant(text), null)
+        : new Moment(null, duration(text));
+  }
+
+  static ReportFormat format(String text) {
+    return word(text, Arrays.asList(ReportFormat.values()), ReportFormat::word);
+  }
+
   static String mode(String text) {
     return word(text, Arrays.asList(Mode.values()), Mode::word).word();
   }
@@ -162,6 +173,20 @@ final class Converters {
     @Override
     public OnCrash convert(String text) {
       return onCrash(text);
+    }
+  }
+
+  static final class OfMoment implements ITypeConverter<Moment> {
+    @Override
+    public Moment convert(String text) {
+      return moment(text);
+    }
+  }
+
+  static final class OfFormat implements ITypeConverter<ReportFormat> {
+    @Override
+    public ReportFormat convert(String text) {
+      return format(text);
     }
   }
 

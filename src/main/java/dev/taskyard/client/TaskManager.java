@@ -10,12 +10,16 @@ import dev.taskyard.queue.ClearTasks;
 import dev.taskyard.queue.Lookup;
 import dev.taskyard.queue.RecordUpdates;
 import dev.taskyard.queue.RetryTask;
+import dev.taskyard.report.Report;
+import dev.taskyard.report.ReportQuery;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.TaskStore;
 import dev.taskyard.task.Gate;
 import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.NewTask;
+import dev.taskyard.task.ReportFilter;
+import dev.taskyard.task.RowReader;
 import dev.taskyard.task.TaskCounts;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
@@ -29,6 +33,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -173,6 +178,53 @@ public final class TaskManager implements AutoCloseable {
           List<String> ids = adding.add(tasks, null);
           workers.workAppeared();
           return ids;
+        });
+  }
+
+  // --- report
+
+  /** The ready-made reports: the name of each, and the question that it answers. */
+  public static Map<String, String> reports() {
+    var reports = new LinkedHashMap<String, String>();
+    Report.all().forEach(report -> reports.put(report.name(), report.question()));
+    return reports;
+  }
+
+  /**
+   * The SQL of a report, the values of the filter written into it.
+   *
+   * @throws TaskyardException INVALID: no such report, or one that can't be filtered so
+   */
+  public static String reportSql(String name, ReportFilter filter) {
+    return Report.named(name).filtered(filter).text();
+  }
+
+  /**
+   * Runs a ready-made report; see {@link #query}.
+   *
+   * @throws TaskyardException INVALID: no such report, or one that can't be filtered so
+   */
+  public void report(String name, ReportFilter filter, Duration limit, RowReader reader) {
+    run(Report.named(name).filtered(filter), limit, reader);
+  }
+
+  /**
+   * Runs a query on the history, read-only, on a connection of its own; it sees what is committed
+   * when it begins.
+   *
+   * @param limit it is canceled after this
+   * @throws TaskyardException INVALID: not a single query; FAILED: the database refused it or it
+   *     took too long; UNAVAILABLE: the database went away
+   */
+  public void query(String sql, Duration limit, RowReader reader) {
+    run(ReportQuery.of(sql), limit, reader);
+  }
+
+  private void run(ReportQuery query, Duration limit, RowReader reader) {
+    StoreFaults.translating(
+        () -> {
+          database.query(query.sql(), query.values(), limit, reader);
+          return true;
         });
   }
 

@@ -3,9 +3,11 @@ package dev.taskyard.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.taskyard.config.DatabaseSettings;
+import dev.taskyard.task.RowReader;
 import dev.taskyard.task.TaskyardException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /** An open database whose schema fits this program: its connections and its clock. Thread-safe. */
 public final class Database implements AutoCloseable {
+  private static final String READ_ONLY = "25006";
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   private final DatabaseSettings settings;
@@ -83,6 +86,24 @@ public final class Database implements AutoCloseable {
 
   public DatabaseClock clock() {
     return clock;
+  }
+
+  /**
+   * Reads on a connection of its own, read-only and rolled back, for at most {@code limit}.
+   *
+   * @param values instants and strings, one for each {@code ?}
+   * @throws StoreException of kind LOST or REFUSED
+   * @throws TaskyardException INVALID when it is not a single query
+   */
+  public void query(String sql, List<Object> values, Duration limit, RowReader reader) {
+    try (Connection connection = login.connect()) {
+      connection.setSchema(dialect.schemaName(settings.schema()));
+      new ReadOnlyQuery(connection).read(sql, values, limit, reader);
+    } catch (SQLException e) {
+      // A write is refused with what a server says that has become a standby.
+      boolean lost = dialect.isConnectionLoss(e) && !READ_ONLY.equals(e.getSQLState());
+      throw new StoreException(lost ? StoreException.Kind.LOST : StoreException.Kind.REFUSED, e);
+    }
   }
 
   /** Whether sleeping workers can be woken by the database. */

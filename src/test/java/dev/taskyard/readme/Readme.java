@@ -13,10 +13,14 @@ final class Readme {
 
   private Readme() {}
 
+  static String text() throws IOException {
+    return Files.readString(Path.of("README.md"));
+  }
+
   /** The texts of the fenced blocks in a language, in order. */
   static List<String> blocks(String language) throws IOException {
     return Pattern.compile("^```" + language + "\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
-        .matcher(Files.readString(Path.of("README.md")))
+        .matcher(text())
         .results()
         .map(block -> block.group(1))
         .toList();
