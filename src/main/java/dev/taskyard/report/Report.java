@@ -48,7 +48,9 @@ public record Report(String name, String question, String query) {
   }
 
   /**
-   * @throws TaskyardException INVALID when there is none of this name
+   * The one of this name.
+   *
+   * @throws TaskyardException INVALID when there is none
    */
   public static Report named(String name) {
     if (!NAMES.contains(name)) {
