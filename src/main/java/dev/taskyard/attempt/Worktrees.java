@@ -44,7 +44,10 @@ public final class Worktrees {
         new Worktree(
             repository.top(), path, repository.workspaceIn(path), branchOf(taskId), baseSha);
     if (!isCheckout(path)) {
-      make(Git.in(repository.top()), worktree);
+      Git git = Git.in(repository.top());
+      try (var ignored = RepositoryLock.of(git)) {
+        make(git, worktree);
+      }
     }
     try {
       // It may have no tracked file, and then git makes no such directory.
@@ -91,10 +94,12 @@ public final class Worktrees {
   public void discard(Path repository, String taskId) {
     Git git = Git.in(repository);
     Path path = pathOf(taskId);
-    if (Files.exists(path)) {
-      git.run("worktree", "remove", "--force", "--force", path.toString());
+    try (var ignored = RepositoryLock.of(git)) {
+      if (Files.exists(path)) {
+        git.run("worktree", "remove", "--force", "--force", path.toString());
+      }
+      git.run("worktree", "prune");
     }
-    git.run("worktree", "prune");
     String ref = "refs/heads/" + branchOf(taskId);
     if (git.tried("rev-parse", "--verify", "--quiet", ref).isSuccess()) {
       git.run("branch", "-D", branchOf(taskId));
@@ -167,11 +172,13 @@ public final class Worktrees {
 
   private static void drop(Worktree worktree) {
     Git git = Git.in(worktree.repository());
-    if (worktree.exists()) {
-      // Forced, as ignored files would keep it; whatever else could was looked for.
-      git.run("worktree", "remove", "--force", worktree.path().toString());
+    try (var ignored = RepositoryLock.of(git)) {
+      if (worktree.exists()) {
+        // Forced, as ignored files would keep it; whatever else could was looked for.
+        git.run("worktree", "remove", "--force", worktree.path().toString());
+      }
+      git.run("worktree", "prune");
     }
-    git.run("worktree", "prune");
   }
 
   /** Only where it still is, should somebody have moved it meanwhile. */

@@ -1,5 +1,6 @@
 package dev.taskyard.cli;
 
+import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TimelineEntry;
 import java.util.function.Consumer;
 
@@ -23,6 +24,16 @@ final class LiveTimeline implements Consumer<TimelineEntry> {
     this.out = context.out();
     this.json = context.json();
     this.lines = TimelineLines.live(context.colours());
+  }
+
+  /**
+   * What the ended task consumed, as far as that is known; not in JSON, where the record has it.
+   */
+  void end(TaskRecord task) {
+    String usage = TaskScreen.usage(task.usage());
+    if (!json && usage != null) {
+      out.line(lines.epilogue(task, "usage", usage));
+    }
   }
 
   @Override

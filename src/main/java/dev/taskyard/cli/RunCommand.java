@@ -79,6 +79,7 @@ final class RunCommand implements Callable<Integer> {
       Json.print(context.out(), o -> TaskJson.record(o, task));
       return;
     }
+    new LiveTimeline(context).end(task);
     String result = result(manager, task);
     if (!result.isEmpty()) {
       context.out().line("");

@@ -137,12 +137,14 @@ final class TaskScreen {
         run.status(),
         run.cause() == null || run.cause().word().equals(run.status()) ? null : run.cause().word(),
         run.executor(),
+        run.executorVersion() == null ? null : Text.oneLine(run.executorVersion()),
         "by " + run.worker(),
         at(run.startedAt()),
         took,
         run.exitCode() == null ? null : "exit " + run.exitCode(),
         usage(run.usage()),
-        run.error() == null ? null : Text.oneLine(run.error()));
+        run.error() == null ? null : Text.oneLine(run.error()),
+        run.command() == null ? null : "$ " + Text.oneLine(run.command()));
   }
 
   private static String toolCallLine(ToolCall call) {
@@ -194,7 +196,8 @@ final class TaskScreen {
         event.url());
   }
 
-  private static @Nullable String usage(Usage usage) {
+  /** What was consumed; null when nothing of it is known. */
+  static @Nullable String usage(Usage usage) {
     var parts = new ArrayList<String>();
     addPart(parts, usage.inputTokens(), " in");
     addPart(parts, usage.outputTokens(), " out");

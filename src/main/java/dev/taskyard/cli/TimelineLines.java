@@ -1,5 +1,6 @@
 package dev.taskyard.cli;
 
+import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TimelineEntry;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -26,6 +27,12 @@ final class TimelineLines {
   /** For what happened some time. */
   static TimelineLines dated(Colours colours) {
     return new TimelineLines(colours, "yyyy-MM-dd HH:mm:ss.SSS");
+  }
+
+  /** What stands behind the last entry of a task that has ended. */
+  String epilogue(TaskRecord task, String kind, String text) {
+    String stamp = task.endedAt() == null ? "" : time.format(task.endedAt());
+    return colours.faint(stamp) + "  " + colours.bold(Text.pad(kind, KIND_WIDTH)) + " " + text;
   }
 
   /** One entry; further lines of its text are indented. */

@@ -1,6 +1,7 @@
 package dev.taskyard.cli;
 
 import dev.taskyard.client.TaskManager;
+import dev.taskyard.task.TaskRecord;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +41,10 @@ final class WatchCommand implements Callable<Integer> {
     Thread watching = Thread.currentThread();
     try (TaskManager manager = context.open();
         Signals signals = Signals.handle(watching::interrupt, "INT")) {
-      return ExitCodes.of(manager.watch(id, from, new LiveTimeline(context)).status());
+      var timeline = new LiveTimeline(context);
+      TaskRecord task = manager.watch(id, from, timeline);
+      timeline.end(task);
+      return ExitCodes.of(task.status());
     } catch (LiveTimeline.ReaderGone e) {
       return ExitCodes.DONE;
     }

@@ -9,6 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -77,16 +82,29 @@ class WorktreesTest {
   }
 
   @Test
-  void several_at_once_do_not_meet() {
-    List<Worktree> made =
-        java.util.stream.IntStream.range(0, 8)
-            .parallel()
-            .mapToObj(
-                i -> worktrees.of(Repository.of(git.top(), "--attempts 8"), "task_" + i, base))
-            .toList();
+  void those_made_and_removed_at_once_do_not_meet() throws Exception {
+    ExecutorService many = Executors.newFixedThreadPool(12);
+    try {
+      List<Callable<List<String>>> lives =
+          IntStream.range(0, 16)
+              .<Callable<List<String>>>mapToObj(i -> () -> liveAndDie(i))
+              .toList();
+      for (Future<List<String>> life : many.invokeAll(lives)) {
+        assertThat(life.get()).isEmpty();
+      }
+    } finally {
+      many.shutdownNow();
+    }
 
-    assertThat(made).allSatisfy(worktree -> assertThat(in(worktree).head()).isEqualTo(base));
-    assertThat(git.branches()).hasSize(9);
+    assertThat(git.branches()).containsExactly("main");
+    assertThat(git.git("worktree", "list").lines()).hasSize(1);
+  }
+
+  private List<String> liveAndDie(int number) {
+    Worktree worktree =
+        worktrees.of(Repository.of(git.top(), "--attempts 16"), "task_" + number, base);
+    assertThat(in(worktree).head()).isEqualTo(base);
+    return worktrees.remove(worktree);
   }
 
   @Test
