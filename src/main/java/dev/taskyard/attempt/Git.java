@@ -64,8 +64,11 @@ record Git(Path directory, Map<String, String> environment) {
   /**
    * At the top of a checkout, and nowhere else: should it be none any more, git does not go on to
    * one that it lies in.
+   *
+   * @throws TaskyardException FAILED when it is a worktree of ours that leads elsewhere now
    */
   static Git atTop(Path top) {
+    TrustedCheckout.check(top);
     Path parent = top.getParent();
     return parent == null ? in(top) : in(top).with("GIT_CEILING_DIRECTORIES", parent.toString());
   }

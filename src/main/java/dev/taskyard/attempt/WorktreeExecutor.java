@@ -10,6 +10,7 @@ import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.StopReason;
+import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import java.time.InstantSource;
 import java.util.List;
@@ -73,7 +74,8 @@ public final class WorktreeExecutor implements TaskExecutor {
       Optional<ExecutionResult> ignored = finish(task, number, worktree, seen, stop);
       throw e;
     }
-    return finish(task, number, worktree, seen, stop).orElse(result);
+    return finish(task, number, worktree, seen, stop)
+        .orElse(goesOn(stop) ? unfinished(result) : result);
   }
 
   /** Records the change and removes the worktree; a failure when it can't be recorded. */
@@ -104,6 +106,14 @@ public final class WorktreeExecutor implements TaskExecutor {
   private static boolean goesOn(StopSignal stop) {
     StopReason reason = stop.reason().orElse(null);
     return reason == StopReason.LEASE_LOST || reason == StopReason.SHUTDOWN;
+  }
+
+  /** A change that is not recorded is not completed: the run is given back. */
+  private static ExecutionResult unfinished(ExecutionResult result) {
+    return result.status() == TaskStatus.COMPLETED
+        ? ExecutionResult.failed("Stopped before its change was taken", Cause.GIVEN_BACK)
+            .withExitCode(result.exitCode())
+        : result;
   }
 
   private static ExecutionResult failed(String what, TaskyardException e) {

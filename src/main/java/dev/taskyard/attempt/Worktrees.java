@@ -43,10 +43,13 @@ public final class Worktrees {
     var worktree =
         new Worktree(
             repository.top(), path, repository.workspaceIn(path), branchOf(taskId), baseSha);
-    if (!isCheckout(path)) {
+    if (isHalfMade(path) || !isCheckout(path)) {
       Git git = Git.in(repository.top());
       try (var ignored = RepositoryLock.of(git)) {
         make(git, worktree);
+        TrustedCheckout.keep(path);
+      } catch (IOException e) {
+        throw TaskyardException.failed("The worktree can't be made: " + e.getMessage(), e);
       }
     }
     try {
@@ -59,7 +62,16 @@ public final class Worktrees {
     return worktree;
   }
 
+  /** Its maker died at it; nobody has worked there. */
+  private static boolean isHalfMade(Path path) {
+    return Files.isRegularFile(path.resolve(".git")) && !TrustedCheckout.isKept(path);
+  }
+
   private static void make(Git git, Worktree worktree) {
+    if (isHalfMade(worktree.path())) {
+      // Twice, as git locks what it is at.
+      git.run("worktree", "remove", "--force", "--force", worktree.path().toString());
+    }
     if (Files.exists(worktree.path())) {
       throw TaskyardException.failed(
           "Expected to make the worktree %s, but it exists and is none; move it away"
@@ -99,6 +111,7 @@ public final class Worktrees {
         git.run("worktree", "remove", "--force", "--force", path.toString());
       }
       git.run("worktree", "prune");
+      TrustedCheckout.forget(path);
     }
     String ref = "refs/heads/" + branchOf(taskId);
     if (git.tried("rev-parse", "--verify", "--quiet", ref).isSuccess()) {
@@ -178,6 +191,7 @@ public final class Worktrees {
         git.run("worktree", "remove", "--force", worktree.path().toString());
       }
       git.run("worktree", "prune");
+      TrustedCheckout.forget(worktree.path());
     }
   }
 

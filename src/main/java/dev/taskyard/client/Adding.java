@@ -3,6 +3,7 @@ package dev.taskyard.client;
 import dev.taskyard.config.Config;
 import dev.taskyard.queue.AddTasks;
 import dev.taskyard.store.Database;
+import dev.taskyard.store.TaskRow;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
 import java.nio.file.Path;
@@ -36,8 +37,7 @@ final class Adding {
 
   /** Refuses a bad request before anything is done for it. */
   void check(NewTask task) {
-    AddTasks.Addition ignored =
-        attempts.addition(task, checks.row(task, database.clock().instant(), limits(task)));
+    AddTasks.Addition ignored = addition(task, database.clock().instant());
   }
 
   /** Public ids in the order of the requests; see {@link TaskManager#addAll}. */
@@ -49,7 +49,7 @@ final class Adding {
     var additions = new ArrayList<AddTasks.Addition>(tasks.size());
     for (NewTask task : tasks) {
       try {
-        additions.add(attempts.addition(task, checks.row(task, now, limits(task))));
+        additions.add(addition(task, now));
       } catch (TaskyardException e) {
         throw tasks.size() == 1
             ? e
@@ -57,6 +57,13 @@ final class Adding {
       }
     }
     return new AddTasks(database).add(additions, reservedFor);
+  }
+
+  private AddTasks.Addition addition(NewTask task, Instant now) {
+    ParentLimits parent = limits(task);
+    TaskRow row = checks.row(task, now, parent);
+    boolean worktree = parent != null && parent.needsWorktree(row.workspace());
+    return attempts.addition(task, row, task.worktree() || worktree);
   }
 
   /** A parent that this database does not know is another's: it can limit nothing here. */

@@ -95,14 +95,21 @@ final class GatesOnDemand {
   }
 
   private Path workspace(String taskId) {
-    String path =
+    TaskStore.Parent task =
         database
             .transactions()
             .read(tx -> tx.tasks().parent(taskId))
-            .map(TaskStore.Parent::workspace)
             .orElseThrow(() -> TaskyardException.notFound("Task not found: " + taskId));
     Path worktree = directory.path().resolve("worktrees").resolve(taskId);
-    Path workspace = Files.isDirectory(worktree) ? worktree : Path.of(path);
+    if (task.worktree() && !Files.isDirectory(worktree)) {
+      throw TaskyardException.invalid(
+          "Task "
+              + taskId
+              + " worked in a worktree that is gone from this host: a gate on its workspace would"
+              + " say nothing about its change; give it --gate when it is added, or check out its"
+              + " branch");
+    }
+    Path workspace = task.worktree() ? worktree : Path.of(task.workspace());
     if (!Files.isDirectory(workspace)) {
       throw TaskyardException.invalid(
           "Workspace " + workspace + " is not a directory on this host: run the gate where it is");

@@ -30,9 +30,10 @@ final class NewAttempts {
    * The task to be added, with its attempts when there are several. The key, the labels and the
    * place in the list of its caller are the task's; all that says how to work is its attempts'.
    *
+   * @param worktree whether it is to work in a worktree, should it have but one attempt
    * @throws TaskyardException INVALID: there is no git repository to work on, or numbers do not fit
    */
-  AddTasks.Addition addition(NewTask task, TaskRow row) {
+  AddTasks.Addition addition(NewTask task, TaskRow row, boolean worktree) {
     int count = task.attempts();
     if (count < 1 || count > MOST) {
       throw TaskyardException.invalid("Bad attempts " + count + ": expected 1 to " + MOST);
@@ -45,7 +46,7 @@ final class NewAttempts {
         dealt("executor", "--executor", row.executor(), task.moreExecutors(), count).stream()
             .map(checks::executorNamed)
             .toList();
-    if (count == 1 && !task.worktree()) {
+    if (count == 1 && !worktree) {
       return AddTasks.Addition.of(row);
     }
     String asked = count == 1 ? "--worktree" : "--attempts " + count;

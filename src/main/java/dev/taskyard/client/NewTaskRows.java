@@ -55,7 +55,7 @@ final class NewTaskRows {
     String workspace =
         workspace(task.workspace() != null ? task.workspace() : defaults.workspace());
     if (parent != null) {
-      parent.checkWorkspace(workspace);
+      workspace = parent.workspaceFor(workspace);
       parent.checkGates(task);
     }
     return new TaskRow(

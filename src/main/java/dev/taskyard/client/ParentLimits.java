@@ -4,6 +4,7 @@ import dev.taskyard.store.TaskStore;
 import dev.taskyard.task.Mode;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,36 @@ record ParentLimits(String publicId, TaskStore.Parent parent, Path worktree) {
     return plan;
   }
 
-  /** Refuses a workspace outside the parent's, unless that one is trusted beyond it. */
-  void checkWorkspace(String workspace) {
-    Path asked = Path.of(workspace);
-    if (!parent.trustMode()
-        && !asked.startsWith(Path.of(parent.workspace()))
-        && !asked.startsWith(worktree)) {
-      throw refused("workspace " + workspace, "expected a directory below " + parent.workspace());
+  /**
+   * The workspace that the task gets for the one it asks for: itself, links resolved, where it lies
+   * below the parent's or that one is trusted beyond its own. A parent in a worktree has only that;
+   * as the worktree goes with the parent, its child gets the parent's workspace, to have a worktree
+   * of its own there.
+   */
+  String workspaceFor(String workspace) {
+    Path asked = real(workspace);
+    if (parent.worktree() && asked.startsWith(real(worktree.toString()))) {
+      return parent.workspace();
+    }
+    boolean inside = !parent.worktree() && asked.startsWith(real(parent.workspace()));
+    if (!inside && !parent.trustMode()) {
+      throw refused(
+          "workspace " + workspace,
+          "expected a directory below " + (parent.worktree() ? worktree : parent.workspace()));
+    }
+    return asked.toString();
+  }
+
+  /** Whether a task in this workspace must have a worktree of its own, as its parent has. */
+  boolean needsWorktree(String workspace) {
+    return parent.worktree() && workspace.equals(parent.workspace());
+  }
+
+  private static Path real(String path) {
+    try {
+      return Path.of(path).toRealPath();
+    } catch (IOException e) {
+      return Path.of(path);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.taskyard.executor;
 import dev.taskyard.task.ExecutionTask;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,35 @@ final class RunEnvironment {
 
   private static final String DATABASE = "TASKYARD_DB";
 
+  /**
+   * What {@code git rev-parse --local-env-vars} lists: they name the repository of whoever started
+   * the worker, perhaps a hook, and git would obey them before the directory.
+   */
+  private static final Set<String> OF_A_REPOSITORY =
+      Set.of(
+          "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+          "GIT_CONFIG",
+          "GIT_CONFIG_PARAMETERS",
+          "GIT_CONFIG_COUNT",
+          "GIT_OBJECT_DIRECTORY",
+          "GIT_DIR",
+          "GIT_WORK_TREE",
+          "GIT_IMPLICIT_WORK_TREE",
+          "GIT_GRAFT_FILE",
+          "GIT_INDEX_FILE",
+          "GIT_NO_REPLACE_OBJECTS",
+          "GIT_REPLACE_REF_BASE",
+          "GIT_PREFIX",
+          "GIT_SHALLOW_FILE",
+          "GIT_COMMON_DIR",
+          "GIT_INTERNAL_SUPER_PREFIX");
+
   private RunEnvironment() {}
 
   /** Fills {@code environment}, which holds the worker's. */
   static void fill(
       Map<String, String> environment, Map<String, String> additions, ExecutionTask task) {
-    dropSecrets(environment);
+    dropOurs(environment);
     environment.putAll(additions);
     environment.put(TASK_ID, task.id());
     environment.put(RUN, Integer.toString(task.run()));
@@ -44,7 +68,7 @@ final class RunEnvironment {
    */
   static void fillForHost(
       Map<String, String> environment, String taskId, @Nullable Integer run, String command) {
-    dropSecrets(environment);
+    dropOurs(environment);
     environment.put(TASK_ID, taskId);
     if (run == null) {
       environment.remove(RUN);
@@ -59,7 +83,8 @@ final class RunEnvironment {
    * The way into the database is the worker's: its user and password, and a URL that holds a
    * password.
    */
-  private static void dropSecrets(Map<String, String> environment) {
+  private static void dropOurs(Map<String, String> environment) {
+    environment.keySet().removeAll(OF_A_REPOSITORY);
     environment.remove("TASKYARD_DB_USER");
     environment.remove("TASKYARD_DB_PASSWORD");
     String url = environment.get(DATABASE);

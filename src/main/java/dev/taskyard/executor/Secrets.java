@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -24,7 +23,6 @@ import java.util.Map;
 final class Secrets {
   static final String MASK = "***";
 
-  private static final List<String> SUFFIXES = List.of("_KEY", "_TOKEN", "_SECRET", "_PASSWORD");
   private static final int SHORTEST = 6;
 
   private final List<String> values;
@@ -40,7 +38,7 @@ final class Secrets {
     for (Map<String, String> environment : environments) {
       environment.forEach(
           (name, value) -> {
-            if (isSecret(name) && value.strip().length() >= SHORTEST) {
+            if (SecretNames.isSecret(name) && value.strip().length() >= SHORTEST) {
               values.add(value.strip());
               values.add(new String(JsonStringEncoder.getInstance().quoteAsString(value.strip())));
             }
@@ -49,11 +47,6 @@ final class Secrets {
     var longestFirst = new ArrayList<>(values);
     longestFirst.sort(Comparator.comparingInt(String::length).reversed());
     return new Secrets(List.copyOf(longestFirst));
-  }
-
-  private static boolean isSecret(String name) {
-    String upper = name.toUpperCase(Locale.ROOT);
-    return SUFFIXES.stream().anyMatch(upper::endsWith);
   }
 
   /** The text with every secret masked. */

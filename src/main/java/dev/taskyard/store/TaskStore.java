@@ -298,7 +298,7 @@ public final class TaskStore {
 
   private static final String PARENT =
       """
-      select id, mode, allow_shell, trust_mode, auto_approve, workspace
+      select id, mode, allow_shell, trust_mode, auto_approve, workspace, worktree
         from tasks
        where public_id = :publicId
       """;
@@ -310,7 +310,8 @@ public final class TaskStore {
       boolean allowShell,
       boolean trustMode,
       boolean autoApprove,
-      String workspace) {}
+      String workspace,
+      boolean worktree) {}
 
   public Optional<Parent> parent(String publicId) {
     return handle
@@ -324,7 +325,8 @@ public final class TaskStore {
                     rs.getBoolean("allow_shell"),
                     rs.getBoolean("trust_mode"),
                     rs.getBoolean("auto_approve"),
-                    rs.getString("workspace")))
+                    rs.getString("workspace"),
+                    rs.getBoolean("worktree")))
         .findOne();
   }
 

@@ -192,6 +192,8 @@ final class EventPreparer {
   }
 
   private List<Step> gateRan(ExecutionEvent.GateRan event) {
+    // The executor's turn is over: what it left open must not stop the clock of the next.
+    openCalls.clear();
     Gate gate = event.gate();
     if (event.log() == null) {
       return List.of(new Step.Updates(TaskUpdates.of(gate)));

@@ -275,7 +275,7 @@ class WorktreeExecutorTest {
             });
 
     assertThat(result.cause()).isEqualTo(Cause.EXECUTOR_CRASHED);
-    assertThat(result.error()).startsWith("The change could not be taken: git ");
+    assertThat(result.error()).startsWith("The change could not be taken: ");
     assertThat(around.git("status", "--porcelain", "README")).isEmpty();
     assertThat(worktree().resolve("src/new.txt")).hasContent("new\n");
   }
@@ -289,5 +289,19 @@ class WorktreeExecutorTest {
     assertThat(result.error())
         .startsWith("No worktree for the task: Expected to make the worktree " + worktree());
     assertThat(git.path("src/new.txt")).doesNotExist();
+  }
+
+  @Test
+  void a_change_that_was_not_taken_is_not_completed() throws Exception {
+    ExecutionResult result =
+        run(
+            (task, said, asked) -> {
+              Files.writeString(task.workspace().resolve("n"), "work");
+              stop.raise(StopReason.SHUTDOWN);
+              return ExecutionResult.completed("done");
+            });
+
+    assertThat(result.cause()).isEqualTo(Cause.GIVEN_BACK);
+    assertThat(worktree().resolve("src/n")).exists();
   }
 }

@@ -108,13 +108,43 @@ class WorktreesTest {
   }
 
   @Test
+  void one_that_was_left_half_made_is_made_anew() throws IOException {
+    Worktree half = make();
+    Files.delete(half.path().resolve("README"));
+    Files.delete(directory.resolve("worktrees/task_aaaa.gitdir"));
+
+    assertThat(in(make()).read("README")).isEqualTo("one\ntwo\nthree\n");
+  }
+
+  @Test
+  void one_that_leads_elsewhere_is_not_asked_and_not_removed() throws IOException {
+    Worktree worktree = make();
+    Path elsewhere = directory.resolve("elsewhere");
+    TestRepository evil = TestRepository.in(elsewhere);
+    evil.git("config", "filter.e.clean", "touch " + directory.resolve("ran") + "; cat");
+    Files.delete(worktree.path().resolve(".git"));
+    Files.writeString(worktree.path().resolve(".git"), "gitdir: " + elsewhere.resolve(".git"));
+    in(worktree).write(".gitattributes", "* filter=e\n");
+
+    assertThatThrownBy(() -> take(worktree))
+        .isInstanceOf(TaskyardException.class)
+        .hasMessageContaining("does not lead to its repository any more");
+    assertThatThrownBy(() -> worktrees.remove(worktree)).isInstanceOf(TaskyardException.class);
+    assertThat(worktrees.leftovers(task -> false, true))
+        .singleElement()
+        .satisfies(left -> assertThat(left.keptBecause()).isNotEmpty());
+    assertThat(directory.resolve("ran")).doesNotExist();
+    assertThat(worktree.path().resolve(".gitattributes")).exists();
+  }
+
+  @Test
   void an_untouched_one_goes_with_its_branch() {
     Worktree worktree = make();
     in(worktree).write("build.log", "ignored\n");
 
     assertThat(worktrees.remove(worktree)).isEmpty();
 
-    assertThat(worktree.path()).doesNotExist();
+    assertThat(directory.resolve("worktrees")).isEmptyDirectory();
     assertThat(git.branches()).containsExactly("main");
     assertThat(git.git("worktree", "list").lines()).hasSize(1);
   }

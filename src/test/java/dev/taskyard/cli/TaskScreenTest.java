@@ -32,7 +32,7 @@ class TaskScreenTest {
         .contains("  cause       api_error\n", "  error       out of tokens\n")
         .contains("  usage       tokens 100 in, 20 out, $0.0150\n")
         .contains("Checklist (33%)\n  [x] Read\n  [>] Write\n  [ ] Rest\n")
-        .contains("Runs\n  #1  failed  api_error  claude  by host:1  ")
+        .contains("Runs\n  #1  failed  api_error  claude  2.1.330  by host:1  ")
         .contains("Tool calls\n  c1  read_file  success  40ms  {\"path\":\"a.txt\"}  → content")
         .contains("Gates\n  test  failed  exit 2  1s  tests  make test  1 failed  artifacts/gate")
         .contains("Attempts\n  1/2  group_1  selected  first try  2 file(s)  compiles  artifacts/")

@@ -7,6 +7,7 @@ import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.TestRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,31 @@ final class ChildTaskContractTest extends DatabaseTests {
         .isEqualTo(below.toString());
     assertThat(refusal(parent, task -> task.workspace("/")))
         .endsWith("expected a directory below " + tasks.workspace());
+  }
+
+  @Test
+  void a_link_does_not_lead_out_of_it() throws IOException {
+    TaskRecord parent = tasks.add("p");
+    Path link = Files.createSymbolicLink(tasks.workspace().resolve("link"), Path.of("/"));
+
+    assertThat(refusal(parent, task -> task.workspace(link.resolve("etc").toString())))
+        .endsWith("expected a directory below " + tasks.workspace());
+  }
+
+  @Test
+  void the_child_of_a_task_in_a_worktree_has_one_of_its_own() throws IOException {
+    TestRepository git = TestRepository.in(tasks.workspace().resolve("r"));
+    TaskRecord parent =
+        tasks.manager().add(tasks.task("p").workspace(git.top().toString()).worktree(true).build());
+    Path worktree =
+        Files.createDirectories(tasks.dataDir().resolve("worktrees").resolve(parent.id()));
+
+    TaskRecord child = add(parent, task -> task.workspace(worktree.toString()));
+
+    assertThat(child.workspace()).isEqualTo(git.top().toString());
+    assertThat(child.worktree()).isTrue();
+    assertThat(refusal(parent, task -> task.workspace(git.top().toString())))
+        .endsWith("expected a directory below " + worktree);
   }
 
   @Test

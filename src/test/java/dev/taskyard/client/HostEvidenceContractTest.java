@@ -154,6 +154,22 @@ final class HostEvidenceContractTest extends DatabaseTests {
     assertThat(task.cause()).isEqualTo(Cause.IDLE_TIMEOUT);
   }
 
+  @Test
+  void a_tool_that_was_left_open_does_not_stop_the_clock_of_the_next_turn() {
+    TaskRecord task =
+        run(
+            (asked, events, stop) -> {
+              events.emit(new ExecutionEvent.ToolStarted("c1", "build", null));
+              events.emit(new ExecutionEvent.GateRan(GATE, null));
+              while (!stop.await(10_000)) {
+                // The next turn says nothing.
+              }
+              return ExecutionResult.canceled(Cause.CANCELED);
+            });
+
+    assertThat(task.cause()).isEqualTo(Cause.IDLE_TIMEOUT);
+  }
+
   private TaskRecord run(TaskExecutor script) {
     tasks.work(new ScriptedExecutor().on("go", script));
     return tasks.run(tasks.task("go").idleTimeout(Duration.ofMillis(300)));

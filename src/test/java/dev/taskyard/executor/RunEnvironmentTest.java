@@ -40,4 +40,17 @@ class RunEnvironmentTest {
 
     assertThat(environment).containsEntry("TASKYARD_DB", "jdbc:postgresql://db/x");
   }
+
+  @Test
+  void the_repository_of_whoever_started_the_worker_is_not_the_runs() {
+    var environment =
+        new HashMap<>(Map.of("GIT_DIR", "/r/.git", "GIT_INDEX_FILE", "/r/i", "GIT_PAGER", "cat"));
+
+    RunEnvironment.fill(environment, Map.of("GIT_WORK_TREE", "/configured"), Tasks.in(directory));
+
+    assertThat(environment)
+        .doesNotContainKeys("GIT_DIR", "GIT_INDEX_FILE")
+        .containsEntry("GIT_PAGER", "cat")
+        .containsEntry("GIT_WORK_TREE", "/configured");
+  }
 }

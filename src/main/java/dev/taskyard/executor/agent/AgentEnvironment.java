@@ -1,5 +1,6 @@
 package dev.taskyard.executor.agent;
 
+import dev.taskyard.executor.SecretNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -64,7 +65,7 @@ final class AgentEnvironment {
   static boolean isCommon(String name) {
     return NAMES.contains(name)
         || PROXIES.contains(name.toUpperCase(Locale.ROOT))
-        || hasPrefix(name, PREFIXES);
+        || (hasPrefix(name, PREFIXES) && !SecretNames.isSecret(name));
   }
 
   /** Whether the agent gets the variable of this name. */

@@ -4,6 +4,8 @@ import dev.taskyard.executor.agent.Permission.Given;
 import dev.taskyard.executor.agent.Permission.Refused;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What each agent is told so that it does what a {@link Grant} allows and no more. Where an agent
@@ -30,28 +32,38 @@ final class PermissionTable {
 
   /**
    * Claude Code. {@code acceptEdits} takes edits in the workspace and denies those outside, while
-   * {@code --allowedTools=Edit} allows them everywhere. Without a shell the hooks that a workspace
-   * brings are off too: they are commands.
+   * {@code --allowedTools=Edit} allows them everywhere. Without a shell it gets none of the
+   * commands that a workspace brings in its settings: hooks, key helpers, MCP servers.
    */
   private static Permission claude(Grant grant) {
-    String noHooks = "--settings={\"disableAllHooks\":true}";
     return switch (grant) {
       case READ ->
-          given(
-              "--permission-mode=plan", "--disallowedTools=Bash,Edit,Write,NotebookEdit", noHooks);
+          withoutCommands(
+              "--permission-mode=plan", "--disallowedTools=Bash,Edit,Write,NotebookEdit");
       case READ_SHELL ->
           given("--permission-mode=plan", "--disallowedTools=Edit,Write,NotebookEdit");
-      case EDIT -> given("--permission-mode=acceptEdits", "--disallowedTools=Bash", noHooks);
+      case EDIT -> withoutCommands("--permission-mode=acceptEdits", "--disallowedTools=Bash");
       case EDIT_ANYWHERE ->
-          given(
+          withoutCommands(
               "--permission-mode=dontAsk",
               "--allowedTools=Read,Glob,Grep,Edit,Write,NotebookEdit",
-              "--disallowedTools=Bash",
-              noHooks);
+              "--disallowedTools=Bash");
       case ASK_SHELL, ASK_SHELL_ANYWHERE -> new Refused(ASK);
       case SHELL -> given("--permission-mode=acceptEdits", "--allowedTools=Bash");
       case EVERYTHING -> given("--permission-mode=bypassPermissions");
     };
+  }
+
+  private static Permission withoutCommands(String... arguments) {
+    return new Given(
+        Stream.concat(
+                Stream.of(arguments),
+                Stream.of(
+                    "--settings={\"disableAllHooks\":true}",
+                    "--setting-sources=user",
+                    "--strict-mcp-config"))
+            .toList(),
+        Map.of());
   }
 
   /**
@@ -109,9 +121,14 @@ final class PermissionTable {
         "{\"edit\":\"%s\",\"bash\":\"%s\",\"external_directory\":\"%s\",\"task\":\"%s\"}"
             .formatted(edit, bash, outside, bash);
     String ofAgent = "{\"agent\":{\"%s\":{\"permission\":%s}}}".formatted(agent, permissions);
-    return new Given(
-        List.of("--agent=" + agent),
-        Map.of("OPENCODE_PERMISSION", permissions, "OPENCODE_CONFIG_CONTENT", ofAgent));
+    var env = new TreeMap<String, String>();
+    env.put("OPENCODE_PERMISSION", permissions);
+    env.put("OPENCODE_CONFIG_CONTENT", ofAgent);
+    if (bash.equals("deny")) {
+      // A workspace's plugins and MCP servers are commands.
+      env.put("OPENCODE_DISABLE_PROJECT_CONFIG", "1");
+    }
+    return new Given(List.of("--agent=" + agent), env);
   }
 
   private static Permission given(String... arguments) {
