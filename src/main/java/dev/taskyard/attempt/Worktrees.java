@@ -143,13 +143,13 @@ public final class Worktrees {
     var found = new ArrayList<Leftover>();
     for (String taskId : present()) {
       if (!isLive.test(taskId)) {
-        found.add(leftover(taskId, clean));
+        found.add(leftover(taskId, isLive, clean));
       }
     }
     return found;
   }
 
-  private Leftover leftover(String taskId, boolean clean) {
+  private Leftover leftover(String taskId, Predicate<String> isLive, boolean clean) {
     Path path = pathOf(taskId);
     try {
       if (!isCheckout(path)) {
@@ -158,7 +158,8 @@ public final class Worktrees {
       Path main = mainCheckout(path);
       String ref = "refs/heads/" + branchOf(taskId);
       List<String> reasons = new UnsavedWork(path, ref).reasons();
-      if (reasons.isEmpty() && clean) {
+      // Asked again, for looking takes time in which the task may have been retried.
+      if (reasons.isEmpty() && clean && !isLive.test(taskId)) {
         drop(new Worktree(main, path, path, branchOf(taskId), ""));
         deleteBranchIfMerged(Git.in(main), ref);
       }

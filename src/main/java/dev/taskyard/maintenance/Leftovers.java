@@ -7,9 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,23 +30,7 @@ public final class Leftovers {
 
   /** Those of tasks that have ended or are gone; {@code clean} removes the ones it can safely. */
   public List<Worktrees.Leftover> find(boolean clean) {
-    List<String> present = worktrees.present();
-    if (present.isEmpty()) {
-      return List.of();
-    }
-    var ended = new HashSet<String>();
-    var known = new HashSet<String>();
-    database
-        .transactions()
-        .read(tx -> tx.tasks().standing(present))
-        .forEach(
-            task -> {
-              known.add(task.publicId());
-              if (task.status().isTerminal()) {
-                ended.add(task.publicId());
-              }
-            });
-    return worktrees.leftovers(id -> isInUse(id, known, ended), clean);
+    return worktrees.leftovers(this::isInUse, clean);
   }
 
   /** Removes those that it can safely; how many. */
@@ -63,8 +45,11 @@ public final class Leftovers {
     return removed;
   }
 
-  private boolean isInUse(String id, Set<String> known, Set<String> ended) {
-    return known.contains(id) ? !ended.contains(id) : isYoung(directory.resolve(id));
+  private boolean isInUse(String id) {
+    return database.transactions().read(tx -> tx.tasks().standing(List.of(id))).stream()
+        .findFirst()
+        .map(task -> !task.status().isTerminal())
+        .orElseGet(() -> isYoung(directory.resolve(id)));
   }
 
   private static boolean isYoung(Path worktree) {

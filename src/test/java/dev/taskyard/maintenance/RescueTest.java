@@ -7,19 +7,25 @@ import dev.taskyard.store.ClaimRequest;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.WorkerStore;
 import dev.taskyard.task.Cause;
+import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.OnCrash;
 import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RescueTest extends DatabaseTests {
 
@@ -107,6 +113,27 @@ final class RescueTest extends DatabaseTests {
     assertThat(task.runs()).hasSize(1);
     assertThat(task.runs().get(0).error()).isEqualTo(task.error());
     assertThat(task.endedAt()).isEqualTo(task.runs().get(0).endedAt());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RESUME, thread-1", "REQUEUE, none"})
+  void the_conversation_goes_on_where_the_task_says_so(OnCrash onCrash, String thread) {
+    String id = tasks.manager().add(tasks.task("go").onCrash(onCrash).build()).id();
+    aWorkerDiesOfIt(3);
+    tasks.execute("update taskyard.tasks set thread_id = 'thread-1', turn_id = 'run-1'");
+    var asked = new CompletableFuture<String>();
+
+    tasks.work(
+        new ScriptedExecutor()
+            .on(
+                "go",
+                (task, events, stop) -> {
+                  asked.complete(Objects.requireNonNullElse(task.threadId(), "none"));
+                  return ExecutionResult.completed(null);
+                }));
+
+    assertThat(tasks.ended(id).status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(asked).isCompletedWithValue(thread);
   }
 
   /** A worker claims the task, and is seen dead by the sweep of another. */

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * of a conversation, also after it was resumed, and we want what each turn added.
  *
  * <p>It lives as long as the worker. A conversation that is resumed after its worker died is
- * counted from its beginning, which is right: the totals come with the last line of a turn, so that
- * a turn that was cut off has reported nothing yet.
+ * counted from its beginning: the totals come with the last line of a turn, so that a turn that was
+ * cut off has reported nothing yet. Only what earlier whole turns of the same run had reported is
+ * then counted twice.
  *
  * <p>Thread-safe.
  */

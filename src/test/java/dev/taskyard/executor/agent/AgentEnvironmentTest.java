@@ -22,7 +22,12 @@ class AgentEnvironmentTest {
   @EnumSource(Agent.class)
   void no_agent_gets_the_keys_of_other_things(Agent agent) {
     assertThat(
-            Stream.of("AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "NPM_TOKEN", "TASKYARD_DB_PASSWORD"))
+            Stream.of(
+                "AWS_SECRET_ACCESS_KEY",
+                "GITHUB_TOKEN",
+                "GIT_TOKEN",
+                "MAVEN_PASSWORD",
+                "TASKYARD_DB_PASSWORD"))
         .noneMatch(AgentEnvironment.of(agent));
   }
 
