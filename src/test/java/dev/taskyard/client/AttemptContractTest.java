@@ -333,7 +333,7 @@ class AttemptContractTest extends DatabaseTests {
   @Test
   void a_cancel_of_the_parent_while_its_attempts_end_leaves_everything_ended() {
     tasks.work(new ScriptedExecutor());
-    for (int round = 0; round < 6; round++) {
+    for (int round = 0; round < 4; round++) {
       TaskRecord parent = tasks.manager().add(tasks.task("ok done").attempts(4).build());
       String first = attemptsAt(parent).get(0).id();
       tasks.ended(first);
