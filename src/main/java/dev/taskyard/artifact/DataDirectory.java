@@ -70,6 +70,16 @@ public final class DataDirectory {
     }
   }
 
+  /** Where the worktrees of tasks lie in a data directory; nothing is made. */
+  public static Path worktreesIn(Path dataDir) {
+    return dataDir.resolve(Names.WORKTREES);
+  }
+
+  /** Where a task's worktree lies in a data directory, if it has one. */
+  public static Path worktreeIn(Path dataDir, String taskId) {
+    return worktreesIn(dataDir).resolve(taskId);
+  }
+
   /** Where the worktrees of tasks lie, each named by its task; made unless it exists. */
   public Path worktrees() {
     return root.directory(Names.WORKTREES);

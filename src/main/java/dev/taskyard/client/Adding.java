@@ -1,5 +1,6 @@
 package dev.taskyard.client;
 
+import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.config.Config;
 import dev.taskyard.queue.AddTasks;
 import dev.taskyard.store.Database;
@@ -74,7 +75,7 @@ final class Adding {
         : database
             .transactions()
             .read(tx -> tx.tasks().parent(id))
-            .map(parent -> new ParentLimits(id, parent, dataDir.resolve("worktrees").resolve(id)))
+            .map(parent -> new ParentLimits(id, parent, DataDirectory.worktreeIn(dataDir, id)))
             .orElse(null);
   }
 

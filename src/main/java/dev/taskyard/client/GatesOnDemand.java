@@ -100,7 +100,7 @@ final class GatesOnDemand {
             .transactions()
             .read(tx -> tx.tasks().parent(taskId))
             .orElseThrow(() -> TaskyardException.notFound("Task not found: " + taskId));
-    Path worktree = directory.path().resolve("worktrees").resolve(taskId);
+    Path worktree = DataDirectory.worktreeIn(directory.path(), taskId);
     if (task.worktree() && !Files.isDirectory(worktree)) {
       throw TaskyardException.invalid(
           "Task "

@@ -1,6 +1,7 @@
 package dev.taskyard.maintenance;
 
 import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.queue.CancelTask;
 import dev.taskyard.queue.ClearTasks;
 import dev.taskyard.store.Database;
@@ -79,7 +80,7 @@ public final class Maintenance {
     this.rescue = new Rescue(parts.database(), view, parts.maxRecoveries());
     this.orphans = new Orphans(parts.database(), parts.files(), parts.storeId());
     this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId());
-    this.leftovers = new Leftovers(parts.database(), parts.dataDir().resolve("worktrees"));
+    this.leftovers = new Leftovers(parts.database(), DataDirectory.worktreesIn(parts.dataDir()));
     this.cancelTask = new CancelTask(parts.database());
     this.thread.setDaemon(true);
   }

@@ -1,6 +1,7 @@
 package dev.taskyard.worker;
 
 import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.executor.RunProcesses;
 import dev.taskyard.executor.StopSignal;
 import dev.taskyard.executor.TaskExecutor;
@@ -74,7 +75,7 @@ final class Slots {
 
   /** Where its worktree is, if it has one; see {@link dev.taskyard.attempt}. */
   private @Nullable Path worktree(TaskReads.Claimed task) {
-    return task.worktree() ? parts.dataDir().resolve("worktrees").resolve(task.publicId()) : null;
+    return task.worktree() ? DataDirectory.worktreeIn(parts.dataDir(), task.publicId()) : null;
   }
 
   private static ExecutionTask executionTask(ClaimTasks.Claim claim, Path workspace, Path scratch) {
