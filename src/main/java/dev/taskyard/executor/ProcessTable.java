@@ -8,9 +8,12 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
@@ -25,12 +28,16 @@ import java.util.function.Predicate;
 final class ProcessTable {
   private static final Path PROC = Path.of("/proc");
 
-  /**
-   * Where the fields after the name begin to count in {@code stat}: state, parent, group, session.
-   */
+  /** Where a field is in {@code stat} after the name; proc(5) counts pid and name too, from 1. */
   private static final int STATE = 0;
 
   private static final int SESSION = 3;
+  private static final int VIRTUAL_SIZE = 20;
+  private static final int ENVIRONMENT_START = 47;
+  private static final int ENVIRONMENT_END = 48;
+
+  /** How long a process is looked at whose program is just being replaced. */
+  private static final Duration LONGEST_LOOK = Duration.ofMillis(200);
 
   private ProcessTable() {}
 
@@ -42,7 +49,7 @@ final class ProcessTable {
   /** Carries this task's id and the number of such a run in its environment. */
   static Predicate<Path> marked(String taskId, IntPredicate run) {
     return process -> {
-      String environment = '\0' + read(process.resolve("environ"));
+      String environment = environment(process);
       return environment.contains('\0' + RunEnvironment.TASK_ID + '=' + taskId + '\0')
           && run.test(runNumber(environment));
     };
@@ -50,8 +57,7 @@ final class ProcessTable {
 
   /** Has this variable in its environment. */
   static Predicate<Path> carrying(String variable, String value) {
-    return process ->
-        ('\0' + read(process.resolve("environ"))).contains('\0' + variable + '=' + value + '\0');
+    return process -> environment(process).contains('\0' + variable + '=' + value + '\0');
   }
 
   /**
@@ -61,7 +67,7 @@ final class ProcessTable {
   static Predicate<Path> inSessionOf(ProcessHandle leader) {
     String session = Long.toString(leader.pid());
     return process ->
-        session.equals(stat(process, SESSION))
+        session.equals(field(stat(process), SESSION))
             && ProcessHandle.of(leader.pid()).filter(h -> !h.equals(leader)).isEmpty();
   }
 
@@ -82,17 +88,51 @@ final class ProcessTable {
 
   /** Whether it has ended and only waits for its parent to take note. */
   static boolean isZombie(ProcessHandle process) {
-    return "Z".equals(stat(PROC.resolve(Long.toString(process.pid())), STATE));
+    return "Z".equals(field(stat(PROC.resolve(Long.toString(process.pid()))), STATE));
   }
 
   /**
-   * A field of {@code "pid (name) state parent …"}; the name may hold anything, a parenthesis too.
+   * The fields of {@code "pid (name) state parent …"} from the state on; the name may hold
+   * anything, a parenthesis too.
    */
-  private static String stat(Path process, int field) {
-    String stat = read(process.resolve("stat"));
+  private static String[] stat(Path process) {
+    String stat = read(process.resolve("stat")).orElse("");
     int afterName = stat.lastIndexOf(") ");
-    String[] fields = stat.substring(afterName < 0 ? stat.length() : afterName + 2).split(" ", 5);
-    return field < fields.length ? fields[field] : "";
+    return stat.substring(afterName < 0 ? stat.length() : afterName + 2).split(" ", -1);
+  }
+
+  private static String field(String[] stat, int field) {
+    return field < stat.length ? stat[field] : "";
+  }
+
+  /**
+   * What it was started with, a zero before each variable and after the last; empty when that can't
+   * be seen. In the middle of an {@code execve} a process has no environment, though it is ours: it
+   * is looked at until it is through.
+   */
+  private static String environment(Path process) {
+    Path file = process.resolve("environ");
+    long start = System.nanoTime();
+    Optional<String> environment = read(file);
+    while (environment.filter(String::isEmpty).isPresent()
+        && !isWithoutEnvironment(process)
+        && System.nanoTime() - start < LONGEST_LOOK.toNanos()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      environment = read(file);
+    }
+    return '\0' + environment.orElse("");
+  }
+
+  /**
+   * Whether it has none for good: it has ended, or is the kernel's (no memory), or was started with
+   * an empty one. Linux sets {@code env_end} of the memory only when the new program is laid out.
+   */
+  private static boolean isWithoutEnvironment(Path process) {
+    String[] stat = stat(process);
+    String end = field(stat, ENVIRONMENT_END);
+    return end.isEmpty()
+        || "0".equals(field(stat, VIRTUAL_SIZE))
+        || !"0".equals(end) && end.equals(field(stat, ENVIRONMENT_START));
   }
 
   private static int runNumber(String environment) {
@@ -126,14 +166,14 @@ final class ProcessTable {
   }
 
   /**
-   * What the file holds; nothing when it is another user's or the process has ended. Not by a
+   * What the file holds; absent when it is another user's or the process has ended. Not by a
    * channel: an interrupt would close it, and what is to be ended would look as if it had gone.
    */
-  private static String read(Path file) {
+  private static Optional<String> read(Path file) {
     try (var in = new FileInputStream(file.toFile())) {
-      return new String(in.readAllBytes(), ISO_8859_1);
+      return Optional.of(new String(in.readAllBytes(), ISO_8859_1));
     } catch (IOException e) {
-      return "";
+      return Optional.empty();
     }
   }
 }

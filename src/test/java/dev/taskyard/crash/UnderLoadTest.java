@@ -1,7 +1,6 @@
 package dev.taskyard.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.TestDatabase;
@@ -24,7 +23,7 @@ class UnderLoadTest extends CrashTests {
       yard.work("--slots", "3");
       for (int cut = 1; cut <= 10; cut++) {
         int enough = 3 * cut;
-        await().until(() -> yard.lines("ran").size() >= enough);
+        yard.until(enough + " runs", () -> yard.lines("ran").size() >= enough);
         yard.execute(
             """
             select pg_terminate_backend(pid) from pg_stat_activity
@@ -32,7 +31,8 @@ class UnderLoadTest extends CrashTests {
             """);
       }
 
-      await().until(() -> yard.count("select count(*) from taskyard.task_queue") == 0);
+      yard.until(
+          "an empty queue", () -> yard.count("select count(*) from taskyard.task_queue") == 0);
       var ran = yard.lines("ran");
       assertThat(new HashSet<>(ran)).isEqualTo(new HashSet<>(ids));
       for (var id : ids) {

@@ -244,7 +244,8 @@ final class Yard implements AutoCloseable {
 
   // --- what is said of a failure
 
-  private void until(String what, Callable<Boolean> condition) {
+  /** Waits for it; a failure says what everybody was doing. */
+  void until(String what, Callable<Boolean> condition) {
     try {
       await().alias(what).until(condition);
     } catch (ConditionTimeoutException e) {
