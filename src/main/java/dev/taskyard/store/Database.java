@@ -139,6 +139,8 @@ public final class Database implements AutoCloseable {
     config.setUsername(login.user());
     config.setPassword(login.password());
     config.setSchema(dialect.schemaName(settings.schema()));
+    // A pool that reads it from its first connection never recovers from losing that one meanwhile.
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setAutoCommit(dialect.restsInAutoCommit());
     config.setConnectionInitSql(dialect.sessionSetting());
     config.setMaximumPoolSize(connections);

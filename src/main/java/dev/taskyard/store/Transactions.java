@@ -1,10 +1,10 @@
 package dev.taskyard.store;
 
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -131,11 +131,15 @@ public final class Transactions {
   }
 
   private StoreException failed(Exception e, boolean committing) {
+    if (e instanceof ConnectionException) {
+      // No connection could be had. Whatever the reason, it says nothing about what was to be done.
+      return new StoreException(StoreException.Kind.LOST, e);
+    }
     SQLException cause = sqlCause(e);
     if (cause == null) {
       return new StoreException(StoreException.Kind.REFUSED, e);
     }
-    if (dialect.isConnectionLoss(cause) || cause instanceof SQLTransientConnectionException) {
+    if (dialect.isConnectionLoss(cause)) {
       return new StoreException(
           committing ? StoreException.Kind.COMMIT_UNKNOWN : StoreException.Kind.LOST, e);
     }

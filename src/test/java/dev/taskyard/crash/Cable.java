@@ -1,5 +1,7 @@
 package dev.taskyard.crash;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +12,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network between a process and its database server: it can be cut, which ends every connection
@@ -23,6 +26,7 @@ final class Cable implements AutoCloseable {
   private final Set<Socket> sockets = new HashSet<>();
   private boolean cut;
   private int refused;
+  private @Nullable String fatalWords;
 
   /** A cable to the server of this JDBC URL. */
   Cable(String url) throws IOException {
@@ -41,6 +45,24 @@ final class Cable implements AutoCloseable {
     cut = true;
     sockets.forEach(Cable::closeQuietly);
     sockets.clear();
+  }
+
+  /** Ends the first connection on which these words are sent to the server. */
+  synchronized void cutOnceAt(String words) {
+    fatalWords = words;
+  }
+
+  /** Whether the words were sent since. */
+  synchronized boolean hasCut() {
+    return fatalWords == null;
+  }
+
+  private synchronized boolean isFatal(byte[] sent, int length) {
+    if (fatalWords == null || !new String(sent, 0, length, ISO_8859_1).contains(fatalWords)) {
+      return false;
+    }
+    fatalWords = null;
+    return true;
   }
 
   /** How often somebody tried to connect while it was cut. */
@@ -80,12 +102,18 @@ final class Cable implements AutoCloseable {
     run("cable-in", () -> pump(far, client));
   }
 
-  private static void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to) {
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      in.transferTo(out);
+      var buffer = new byte[8192];
+      for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+        if (isFatal(buffer, length)) {
+          return;
+        }
+        out.write(buffer, 0, length);
+      }
     } catch (IOException e) {
       // Cut, or one side has left: the other learns of it as its socket is closed now.
     }

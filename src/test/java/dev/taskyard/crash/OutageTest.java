@@ -2,6 +2,8 @@ package dev.taskyard.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskyard.config.DatabaseSettings;
+import dev.taskyard.store.Database;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.testing.TestDatabase;
@@ -56,6 +58,27 @@ class OutageTest extends CrashTests {
       assertThat(task.timeline().stream().map(TimelineEntry::entry))
           .isEqualTo(IntStream.rangeClosed(1, task.timeline().size()).boxed().toList());
       yard.close();
+    }
+  }
+
+  @Test
+  void a_connection_lost_while_it_is_set_up_is_followed_by_another() throws Exception {
+    try (var server = TestDatabase.postgres();
+        var cable = new Cable(server.url());
+        var database =
+            Database.open(
+                new DatabaseSettings(
+                    cable.url(),
+                    server.user(),
+                    server.password(),
+                    DatabaseSettings.DEFAULT_SCHEMA),
+                1)) {
+      cable.cutOnceAt("SHOW TRANSACTION ISOLATION LEVEL");
+
+      String answer = database.dedicated("late").read(tx -> "an answer");
+
+      assertThat(answer).isEqualTo("an answer");
+      assertThat(cable.hasCut()).isTrue();
     }
   }
 
