@@ -1,7 +1,9 @@
 package dev.taskyard.cli;
 
 import dev.taskyard.client.TaskManager;
+import dev.taskyard.task.Added;
 import dev.taskyard.task.NewTask;
+import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskyardException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -73,10 +75,19 @@ final class AddCommand implements Callable<Integer> {
   }
 
   private void add(TaskManager manager, List<NewTask> tasks, boolean asList) {
+    List<Added> added = manager.enqueue(tasks);
+    added.stream()
+        .filter(one -> !one.isNew())
+        .forEach(
+            one ->
+                context
+                    .err()
+                    .println(one.id() + " has this key already: nothing was added for it"));
     if (context.json()) {
-      Json.print(context.out(), manager.addAll(tasks), asList, TaskJson::record);
+      List<TaskRecord> records = added.stream().map(one -> manager.get(one.id())).toList();
+      Json.print(context.out(), records, asList, TaskJson::record);
     } else {
-      manager.enqueue(tasks).forEach(id -> context.out().line(id));
+      added.forEach(one -> context.out().line(one.id()));
     }
   }
 }

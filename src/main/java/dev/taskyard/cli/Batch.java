@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.taskyard.config.DidYouMean;
-import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
 import java.util.ArrayList;
@@ -159,6 +158,10 @@ final class Batch {
     fields.put("retries", (task, value) -> task.retries(Converters.retries(number(value))));
     fields.put("on_crash", (task, value) -> task.onCrash(Converters.onCrash(text(value))));
     fields.put("key", (task, value) -> task.key(text(value)));
+    fields.put("key_policy", (task, value) -> task.keyPolicy(Converters.keyPolicy(text(value))));
+    fields.put("lock", (task, value) -> task.lock(text(value)));
+    fields.put("after", (task, value) -> task.after(texts(value)));
+    fields.put("after_any", (task, value) -> task.afterAny(flag(value)));
     fields.put("attempts", (task, value) -> task.attempts(Converters.attempt(number(value))));
     fields.put("worktree", (task, value) -> task.worktree(flag(value)));
     fields.put("gates", Batch::gates);
@@ -169,12 +172,16 @@ final class Batch {
   }
 
   private static void gates(NewTask.Builder task, JsonNode gates) {
-    if (!gates.isArray()) {
+    task.gates(texts(gates).stream().map(Converters::gate).toList());
+  }
+
+  private static List<String> texts(JsonNode array) {
+    if (!array.isArray()) {
       throw new TypeConversionException("expected an array of strings");
     }
-    var specs = new ArrayList<GateSpec>();
-    gates.forEach(gate -> specs.add(Converters.gate(text(gate))));
-    task.gates(specs);
+    var texts = new ArrayList<String>();
+    array.forEach(value -> texts.add(text(value)));
+    return texts;
   }
 
   private static void labels(NewTask.Builder task, JsonNode labels) {

@@ -23,8 +23,9 @@ final class CommandGroups {
 
   private static Map<String, List<String>> groups() {
     var groups = new LinkedHashMap<String, List<String>>();
-    groups.put("Tasks", List.of("run", "add", "list", "show", "watch", "cancel", "retry"));
-    groups.put("Workers and queues", List.of("work", "counts", "clear"));
+    groups.put(
+        "Tasks", List.of("run", "add", "list", "show", "watch", "explain", "cancel", "retry"));
+    groups.put("Workers and queues", List.of("work", "queue", "lane", "counts", "clear"));
     groups.put("Evidence", List.of("gate", "attempt", "artifact", "record", "report"));
     groups.put("Upkeep", List.of("migrate", "doctor", "completion"));
     return groups;

@@ -19,9 +19,12 @@ final class CommandTree {
           "list",
           "show",
           "watch",
+          "explain",
           "cancel",
           "retry",
           "work",
+          QueueCommand.NAME,
+          LaneCommand.NAME,
           "counts",
           "clear",
           "artifact",
@@ -87,6 +90,9 @@ final class CommandTree {
           case "list" -> new ListCommand(context);
           case "show" -> new ShowCommand(context);
           case "watch" -> new WatchCommand(context);
+          case "explain" -> new ExplainCommand(context);
+          case QueueCommand.NAME -> QueueCommand.of(context);
+          case LaneCommand.NAME -> LaneCommand.of(context);
           case "cancel" -> new CancelCommand(context);
           case "retry" -> new RetryCommand(context);
           case "work" -> new WorkCommand(context);

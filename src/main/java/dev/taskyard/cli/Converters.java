@@ -3,6 +3,7 @@ package dev.taskyard.cli;
 import dev.taskyard.config.DidYouMean;
 import dev.taskyard.config.Durations;
 import dev.taskyard.task.GateSpec;
+import dev.taskyard.task.KeyPolicy;
 import dev.taskyard.task.Mode;
 import dev.taskyard.task.OnCrash;
 import dev.taskyard.task.TaskStatus;
@@ -110,6 +111,10 @@ final class Converters {
     }
     throw new TypeConversionException(
         "expected a whole number from " + least + " to " + most + ", found '" + text + "'");
+  }
+
+  static KeyPolicy keyPolicy(String text) {
+    return word(text, List.of(KeyPolicy.values()), KeyPolicy::word);
   }
 
   static int priority(String text) {
@@ -243,6 +248,39 @@ final class Converters {
     @Override
     public Integer convert(String text) {
       return number(text, 1, 1000);
+    }
+  }
+
+  static final class OfKeyPolicy implements ITypeConverter<KeyPolicy> {
+    @Override
+    public KeyPolicy convert(String text) {
+      return keyPolicy(text);
+    }
+  }
+
+  static final class OfQueueLimit implements ITypeConverter<QueueCommands.QueueLimit> {
+    @Override
+    public QueueCommands.QueueLimit convert(String value) {
+      return value.equals("none")
+          ? QueueCommands.QueueLimit.NONE
+          : new QueueCommands.QueueLimit(number(value, 1, 1_000_000));
+    }
+  }
+
+  static final class OfQueueRate implements ITypeConverter<QueueCommands.QueueRate> {
+    @Override
+    public QueueCommands.QueueRate convert(String value) {
+      if (value.equals("none")) {
+        return QueueCommands.QueueRate.NONE;
+      }
+      int slash = value.indexOf('/');
+      if (slash < 0) {
+        throw new TypeConversionException(
+            "expected N/PERIOD such as 10/1m, or none, found '" + value + "'");
+      }
+      return new QueueCommands.QueueRate(
+          number(value.substring(0, slash), 1, 1_000_000),
+          positiveDuration(value.substring(slash + 1)));
     }
   }
 

@@ -79,6 +79,8 @@ final class TaskJson {
     o.field("cause", word(task.cause()));
     o.field("result_text", task.resultText());
     o.field("key", task.key());
+    o.field("lock", task.lock());
+    o.name("after").list(task.after(), Json::string);
     o.field("parent_id", task.parentId());
     o.field("attempt_index", task.attemptIndex());
     o.field("attempt_count", task.attemptCount());

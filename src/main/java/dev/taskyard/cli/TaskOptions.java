@@ -1,6 +1,7 @@
 package dev.taskyard.cli;
 
 import dev.taskyard.task.GateSpec;
+import dev.taskyard.task.KeyPolicy;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.OnCrash;
 import dev.taskyard.task.TaskyardException;
@@ -124,6 +125,29 @@ final class TaskOptions {
   private @Nullable String key;
 
   @Option(
+      names = "--key-policy",
+      paramLabel = "WHAT",
+      converter = Converters.OfKeyPolicy.class,
+      description = "When the key is taken: existing (that task is returned), replace or reject.")
+  private @Nullable KeyPolicy keyPolicy;
+
+  @Option(
+      names = "--lock",
+      paramLabel = "NAME",
+      description =
+          "At most one running task has this lock; none: no lock. Coding agents lock their workspace.")
+  private @Nullable String lock;
+
+  @Option(
+      names = "--after",
+      paramLabel = "ID",
+      description = "Runs after this task is completed; may be given again.")
+  private List<String> after = new ArrayList<>();
+
+  @Option(names = "--after-any", description = "Runs after them however they ended.")
+  private boolean afterAny;
+
+  @Option(
       names = "--gate",
       paramLabel = "[NAME: ]COMMAND",
       converter = Converters.OfGate.class,
@@ -180,7 +204,11 @@ final class TaskOptions {
             .idleTimeout(idleTimeout)
             .retries(retries == null ? 0 : retries)
             .onCrash(onCrash)
-            .key(key);
+            .key(key)
+            .keyPolicy(keyPolicy)
+            .lock(lock)
+            .after(after)
+            .afterAny(afterAny);
     task.gateRetries(gateRetries == null ? 0 : gateRetries).gates(gates);
     labels.forEach(label -> addLabel(task, label));
     return task;

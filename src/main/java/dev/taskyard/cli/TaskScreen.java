@@ -71,6 +71,8 @@ final class TaskScreen {
     field("mode", task.mode() + permissions());
     field("workspace", task.workspace());
     field("key", task.key());
+    field("lock", task.lock());
+    field("after", String.join(" ", task.after()));
     var labels = new StringJoiner(" ");
     task.labels().forEach((name, value) -> labels.add(name + "=" + value));
     field("labels", labels.toString());

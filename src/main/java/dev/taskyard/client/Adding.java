@@ -3,11 +3,15 @@ package dev.taskyard.client;
 import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.config.Config;
 import dev.taskyard.queue.AddTasks;
+import dev.taskyard.queue.Lookup;
+import dev.taskyard.store.CallerTransaction;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.TaskRow;
+import dev.taskyard.task.Added;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Adding {
   private final Database database;
   private final Path dataDir;
+  private final Duration priorityStep;
   private final NewTaskRows checks;
   private final NewAttempts attempts;
   private final Set<String> embedded = new CopyOnWriteArraySet<>();
@@ -27,6 +32,7 @@ final class Adding {
   Adding(Config config, Database database) {
     this.database = database;
     this.dataDir = config.dataDir();
+    this.priorityStep = config.priorityStep();
     this.checks = new NewTaskRows(config, this::executorsElsewhere);
     this.attempts = new NewAttempts(checks);
   }
@@ -41,28 +47,53 @@ final class Adding {
     AddTasks.Addition ignored = addition(task, database.clock().instant());
   }
 
-  /** Public ids in the order of the requests; see {@link TaskManager#addAll}. */
-  List<String> add(List<NewTask> tasks, @Nullable Long reservedFor) {
-    if (tasks.isEmpty()) {
-      return List.of();
-    }
+  /** What became of each request, in their order; see {@link TaskManager#addAll}. */
+  List<Added> add(List<NewTask> tasks, @Nullable Long reservedFor) {
+    return tasks.isEmpty()
+        ? List.of()
+        : new AddTasks(database, priorityStep).add(additions(tasks), reservedFor);
+  }
+
+  /** The same in a transaction of the caller's. */
+  List<Added> addWithin(CallerTransaction transaction, List<NewTask> tasks) {
+    return tasks.isEmpty()
+        ? List.of()
+        : new AddTasks(database, priorityStep).addWithin(transaction, additions(tasks));
+  }
+
+  private List<AddTasks.Addition> additions(List<NewTask> tasks) {
     Instant now = database.clock().instant();
     var additions = new ArrayList<AddTasks.Addition>(tasks.size());
     for (NewTask task : tasks) {
       try {
         additions.add(addition(task, now));
       } catch (TaskyardException e) {
-        throw tasks.size() == 1
+        throw tasks.size() == 1 || e.category() != TaskyardException.Category.INVALID
             ? e
             : TaskyardException.invalid("Task " + (additions.size() + 1) + ": " + e.getMessage());
       }
     }
-    return new AddTasks(database).add(additions, reservedFor);
+    return additions;
+  }
+
+  /** Whole ids of the tasks that it runs after. */
+  private List<String> predecessors(NewTask task) {
+    if (task.after().isEmpty()) {
+      return List.of();
+    }
+    return database
+        .transactions()
+        .read(
+            tx ->
+                task.after().stream()
+                    .map(id -> Lookup.find(tx, id).publicId())
+                    .distinct()
+                    .toList());
   }
 
   private AddTasks.Addition addition(NewTask task, Instant now) {
     ParentLimits parent = limits(task);
-    TaskRow row = checks.row(task, now, parent);
+    TaskRow row = checks.row(task, predecessors(task), now, parent);
     boolean worktree = parent != null && parent.needsWorktree(row.workspace());
     return attempts.addition(task, row, task.worktree() || worktree);
   }

@@ -12,6 +12,7 @@ import dev.taskyard.executor.agent.AgentExecutor;
 import dev.taskyard.executor.agent.AgentSettings;
 import dev.taskyard.executor.agent.Agents;
 import dev.taskyard.executor.agent.ProfileExecutor;
+import dev.taskyard.queue.ExecutorTraits;
 import dev.taskyard.task.TaskyardException;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +88,22 @@ final class Executors {
           name, settings.command(), settings.profile(), settings.env(), grace);
     }
     return process(name, settings, grace);
+  }
+
+  /** What the queue must know of them. */
+  static Map<String, ExecutorTraits> traits(Config config) {
+    var traits = new TreeMap<String, ExecutorTraits>();
+    for (String name : knownNames(config)) {
+      String account = config.executors().getOrDefault(name, NOTHING).account();
+      traits.put(name, new ExecutorTraits(isAgent(name, config), account));
+    }
+    return traits;
+  }
+
+  /** Whether it changes the workspace at its own discretion. */
+  static boolean isAgent(String name, Config config) {
+    return agent(name, config).isPresent()
+        || config.executors().getOrDefault(name, NOTHING).profile() != null;
   }
 
   /** The settings of the executor with this name if it is one of the agents that we know. */

@@ -85,6 +85,7 @@ final class LocalWorkers {
             storeId,
             config.worker(),
             inWorktrees(gated(executors)),
+            Executors.traits(config),
             defaultExecutor,
             config.retention());
     var job =

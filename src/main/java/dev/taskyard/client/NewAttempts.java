@@ -5,6 +5,7 @@ import dev.taskyard.queue.AddTasks;
 import dev.taskyard.queue.TaskIds;
 import dev.taskyard.store.Kin;
 import dev.taskyard.store.TaskRow;
+import dev.taskyard.task.KeyPolicy;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.worker.ProcessIdentity;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class NewAttempts {
    * @throws TaskyardException INVALID: there is no git repository to work on, or numbers do not fit
    */
   AddTasks.Addition addition(NewTask task, TaskRow row, boolean worktree) {
+    KeyPolicy keyPolicy = Objects.requireNonNullElse(task.keyPolicy(), KeyPolicy.EXISTING);
     int count = task.attempts();
     if (count < 1 || count > MOST) {
       throw TaskyardException.invalid("Bad attempts " + count + ": expected 1 to " + MOST);
@@ -47,14 +50,14 @@ final class NewAttempts {
             .map(checks::executorNamed)
             .toList();
     if (count == 1 && !worktree) {
-      return AddTasks.Addition.of(row);
+      return AddTasks.Addition.of(row, keyPolicy);
     }
     String asked = count == 1 ? "--worktree" : "--attempts " + count;
     Repository repository = Repository.of(Path.of(row.workspace()), asked);
     Kin kin =
         row.kin().inWorktree(ProcessIdentity.hostName(), repository.branch(), repository.head());
     if (count == 1) {
-      return AddTasks.Addition.of(row.with(kin));
+      return AddTasks.Addition.of(row.with(kin), keyPolicy);
     }
     List<TaskRow> attempts =
         IntStream.range(0, count)
@@ -66,7 +69,8 @@ final class NewAttempts {
                         nth(executors, i),
                         kin.attempt(i + 1, count)))
             .toList();
-    return new AddTasks.Addition(row.overAttempts(common(models), common(executors)), attempts);
+    return new AddTasks.Addition(
+        row.overAttempts(common(models), common(executors)), keyPolicy, attempts);
   }
 
   /** All of one kind that were named, to be dealt out in turn; none means the default for all. */

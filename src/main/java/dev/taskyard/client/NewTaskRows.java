@@ -3,6 +3,7 @@ package dev.taskyard.client;
 import dev.taskyard.config.Config;
 import dev.taskyard.config.TaskDefaults;
 import dev.taskyard.queue.TaskIds;
+import dev.taskyard.queue.WorkspaceLock;
 import dev.taskyard.store.Kin;
 import dev.taskyard.store.TaskRow;
 import dev.taskyard.store.TaskStore;
@@ -11,6 +12,7 @@ import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.Mode;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.OnCrash;
+import dev.taskyard.task.ResultReferences;
 import dev.taskyard.task.Summaries;
 import dev.taskyard.task.TaskyardException;
 import java.nio.file.Files;
@@ -44,9 +46,10 @@ final class NewTaskRows {
   }
 
   /**
+   * @param predecessors whole ids of the tasks that it runs after
    * @throws TaskyardException INVALID with the first fault
    */
-  TaskRow row(NewTask task, Instant now, @Nullable ParentLimits parent) {
+  TaskRow row(NewTask task, List<String> predecessors, Instant now, @Nullable ParentLimits parent) {
     TaskDefaults defaults = config.defaults();
     String prompt = prompt(task.prompt());
     Instant runAt = runAt(task, now);
@@ -54,6 +57,10 @@ final class NewTaskRows {
     Permissions permissions = permissions(task, parent);
     String workspace =
         workspace(task.workspace() != null ? task.workspace() : defaults.workspace());
+    if (task.afterAny() && task.after().isEmpty()) {
+      throw TaskyardException.invalid("'after_any' without 'after': expected a task to run after");
+    }
+    checkReferences(task, predecessors);
     if (parent != null) {
       workspace = parent.workspaceFor(workspace);
       parent.checkGates(task);
@@ -69,8 +76,7 @@ final class NewTaskRows {
         permissions.trustMode,
         permissions.autoApprove,
         executor(task.executor()),
-        required(
-            "queue", word("queue", task.queue() != null ? task.queue() : defaults.queue(), 100)),
+        queueName(task.queue() != null ? task.queue() : defaults.queue()),
         inRange("priority", task.priority(), Short.MIN_VALUE, Short.MAX_VALUE),
         now,
         runAt,
@@ -81,8 +87,45 @@ final class NewTaskRows {
         inRange("retries", task.retries(), 0, 1_000_000),
         (task.onCrash() == null ? OnCrash.REQUEUE : task.onCrash()).word(),
         gates(task),
+        lock(task, workspace, permissions.mode, parent),
+        predecessors,
+        task.afterAny(),
         parent == null ? Kin.NONE : Kin.childOf(parent.parent().id()),
         labels(task));
+  }
+
+  /** A coding agent's prompt may quote results, of tasks that it runs after and of no others. */
+  private void checkReferences(NewTask task, List<String> predecessors) {
+    String executor = task.executor() != null ? task.executor() : config.defaultExecutor();
+    if (executor == null || !Executors.isAgent(executor, config)) {
+      return;
+    }
+    for (String id : ResultReferences.in(task.prompt())) {
+      if (predecessors.stream().filter(known -> known.startsWith(id)).count() != 1) {
+        throw TaskyardException.invalid(
+            ResultReferences.of(id)
+                + " in the prompt: expected the id of one of the tasks it runs after; name that"
+                + " with --after");
+      }
+    }
+  }
+
+  /** The lock that can be told now; an executor that is not named here may still decide for one. */
+  private @Nullable String lock(
+      NewTask task, String workspace, String mode, @Nullable ParentLimits parent) {
+    if (task.lock() != null) {
+      return word("lock", task.lock(), 400);
+    }
+    String executor = task.executor() != null ? task.executor() : config.defaultExecutor();
+    return executor != null && Executors.isAgent(executor, config)
+        ? WorkspaceLock.of(
+                workspace,
+                mode,
+                task.worktree()
+                    || task.attempts() > 1
+                    || (parent != null && parent.needsWorktree(workspace)))
+            .orElse(null)
+        : null;
   }
 
   private record Permissions(
@@ -134,6 +177,13 @@ final class NewTaskRows {
           "Gate '" + gate.name() + "' has no command: expected one for /bin/sh");
     }
     positive("timeout of gate '" + gate.name() + "'", gate.timeout());
+  }
+
+  /**
+   * @throws TaskyardException INVALID: it can't be a queue's name
+   */
+  static String queueName(String asked) {
+    return required("queue", word("queue", asked, 100));
   }
 
   private static String prompt(String asked) {

@@ -12,9 +12,12 @@ import dev.taskyard.queue.RecordUpdates;
 import dev.taskyard.queue.RetryTask;
 import dev.taskyard.report.Report;
 import dev.taskyard.report.ReportQuery;
+import dev.taskyard.store.CallerTransaction;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.TaskStore;
+import dev.taskyard.task.Added;
+import dev.taskyard.task.Explanation;
 import dev.taskyard.task.Gate;
 import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.NewTask;
@@ -168,17 +171,53 @@ public final class TaskManager implements AutoCloseable {
    *     N: } (from 1) when there are several
    */
   public List<TaskRecord> addAll(List<NewTask> tasks) {
-    return StoreFaults.translating(() -> get(enqueue(tasks)));
+    return StoreFaults.translating(() -> get(enqueue(tasks).stream().map(Added::id).toList()));
   }
 
   /** As {@link #addAll}, for who needs no more than the ids: nothing is read back. */
-  public List<String> enqueue(List<NewTask> tasks) {
+  public List<Added> enqueue(List<NewTask> tasks) {
     return StoreFaults.translating(
         () -> {
-          List<String> ids = adding.add(tasks, null);
+          List<Added> added = adding.add(tasks, null);
           workers.workAppeared();
-          return ids;
+          return added;
         });
+  }
+
+  /**
+   * Queues tasks in a transaction of the caller's own, which must be one on this database: they are
+   * there when the caller commits, together with what else the transaction did, and never when it
+   * does not. Workers wake after the commit. When it fails, what the caller did before stands.
+   *
+   * @throws TaskyardException as {@link #addAll}
+   */
+  public List<Added> enqueueWithin(CallerTransaction transaction, List<NewTask> tasks) {
+    return StoreFaults.translating(() -> adding.addWithin(transaction, tasks));
+  }
+
+  // --- what holds tasks back
+
+  /** Queues, their limits and pauses. */
+  public Queues queues() {
+    return new Queues(database, workers::workAppeared);
+  }
+
+  /** Lanes: tasks that share an outside quota. */
+  public Lanes lanes() {
+    return new Lanes(database, workers::workAppeared);
+  }
+
+  /**
+   * Why a task is not running.
+   *
+   * @throws TaskyardException NOT_FOUND, also for an ambiguous prefix
+   */
+  public Explanation explain(String idOrPrefix) {
+    return StoreFaults.translating(
+        () ->
+            database
+                .transactions()
+                .snapshot(tx -> new WhyWaiting(tx).explain(Lookup.find(tx, idOrPrefix))));
   }
 
   // --- report
@@ -315,7 +354,7 @@ public final class TaskManager implements AutoCloseable {
   public TaskRecord retry(String idOrPrefix) {
     return StoreFaults.translating(
         () -> {
-          long id = new RetryTask(database).retry(idOrPrefix);
+          long id = new RetryTask(database, config.priorityStep()).retry(idOrPrefix);
           workers.workAppeared();
           return whole(id);
         });
@@ -538,7 +577,7 @@ public final class TaskManager implements AutoCloseable {
                   Executors.defaultName(config),
                   WorkOptions.everything(),
                   true);
-          String id = adding.add(List.of(task), started.worker().id()).get(0);
+          String id = adding.add(List.of(task), started.worker().id()).get(0).id();
           workers.workAppeared();
           return new LocalRun(get(id), started);
         });

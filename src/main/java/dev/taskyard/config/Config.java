@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param dataDir absolute; holds the H2 file, the artifacts and {@code config.toml}
  * @param defaultExecutor what a worker runs a task with that names no executor
  * @param executors by name, as configured
- * @param retention how long finished tasks are kept; null for ever
- * @param gates checks that tasks may ask for by name
+ * @param retention how long ended tasks are kept
+ * @param gates what a task must pass that names no gates
+ * @param priorityStep what a level of priority is worth in waiting time
  */
 public record Config(
     Path dataDir,
@@ -23,25 +24,17 @@ public record Config(
     WorkerSettings worker,
     @Nullable String defaultExecutor,
     Map<String, ExecutorSettings> executors,
-    @Nullable Duration retention,
-    List<GateSpec> gates) {
+    Retention retention,
+    List<GateSpec> gates,
+    Duration priorityStep) {
+
+  /** What a level of priority is worth in waiting time, unless configured otherwise. */
+  public static final Duration PRIORITY_STEP = Duration.ofHours(1);
 
   public Config {
     dataDir = dataDir.toAbsolutePath().normalize();
     executors = Map.copyOf(executors);
     gates = List.copyOf(gates);
-  }
-
-  /** A configuration without gates. */
-  public Config(
-      Path dataDir,
-      DatabaseSettings database,
-      TaskDefaults defaults,
-      WorkerSettings worker,
-      @Nullable String defaultExecutor,
-      Map<String, ExecutorSettings> executors,
-      @Nullable Duration retention) {
-    this(dataDir, database, defaults, worker, defaultExecutor, executors, retention, List.of());
   }
 
   /** Every default, with an H2 database in the data directory. */
@@ -54,8 +47,9 @@ public record Config(
         WorkerSettings.DEFAULT,
         null,
         Map.of(),
-        null,
-        List.of());
+        Retention.FOR_EVER,
+        List.of(),
+        PRIORITY_STEP);
   }
 
   /** The URL of the H2 database in a data directory. */
@@ -66,18 +60,42 @@ public record Config(
   /** The same on another database. */
   public Config withDatabase(DatabaseSettings other) {
     return new Config(
-        dataDir, other, defaults, worker, defaultExecutor, executors, retention, gates);
+        dataDir,
+        other,
+        defaults,
+        worker,
+        defaultExecutor,
+        executors,
+        retention,
+        gates,
+        priorityStep);
   }
 
   /** The same with other defaults for tasks. */
   public Config withDefaults(TaskDefaults other) {
     return new Config(
-        dataDir, database, other, worker, defaultExecutor, executors, retention, gates);
+        dataDir,
+        database,
+        other,
+        worker,
+        defaultExecutor,
+        executors,
+        retention,
+        gates,
+        priorityStep);
   }
 
   /** The same with another behaviour of workers. */
   public Config withWorker(WorkerSettings other) {
     return new Config(
-        dataDir, database, defaults, other, defaultExecutor, executors, retention, gates);
+        dataDir,
+        database,
+        defaults,
+        other,
+        defaultExecutor,
+        executors,
+        retention,
+        gates,
+        priorityStep);
   }
 }

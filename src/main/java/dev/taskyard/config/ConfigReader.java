@@ -6,15 +6,18 @@ import dev.taskyard.executor.agent.ProfileReader;
 import dev.taskyard.task.DurationWords;
 import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.Mode;
+import dev.taskyard.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +61,9 @@ final class ConfigReader {
             readWorker(),
             readDefaultExecutor(executors.keySet()),
             executors,
-            root.duration("retention", Duration.ofSeconds(1), Durations.LONGEST).orElse(null),
-            readGates());
+            readRetention(),
+            readGates(),
+            root.duration("priority_step", NONE, Durations.LONGEST).orElse(unset.priorityStep()));
     root.refuseOtherKeys();
     return config;
   }
@@ -95,6 +99,27 @@ final class ConfigReader {
               .formatted(DurationWords.of(worker.lease()), DurationWords.of(worker.heartbeat())));
     }
     return worker;
+  }
+
+  /** One duration for all, or a table with one for each status. */
+  private Retention readRetention() {
+    var kept = new EnumMap<TaskStatus, Duration>(TaskStatus.class);
+    Optional<TomlTable> table = root.table("retention");
+    for (TaskStatus status : TaskStatus.values()) {
+      if (status.isTerminal()) {
+        TomlTable from = table.orElse(root);
+        from.duration(
+                table.isPresent() ? status.word() : "retention",
+                Duration.ofSeconds(1),
+                Durations.LONGEST)
+            .ifPresent(age -> kept.put(status, age));
+      }
+      if (table.isEmpty() && root.isFaulty("retention")) {
+        break;
+      }
+    }
+    table.ifPresent(TomlTable::refuseOtherKeys);
+    return new Retention(kept);
   }
 
   private @Nullable String readDefaultExecutor(Set<String> configured) {

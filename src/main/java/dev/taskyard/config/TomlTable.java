@@ -159,6 +159,11 @@ final class TomlTable {
   }
 
   /** The tables in this one, by name. */
+  Optional<TomlTable> table(String key) {
+    JsonNode value = value(key);
+    return value != null && value.isObject() ? Optional.of(inner(value, key)) : Optional.empty();
+  }
+
   Map<String, TomlTable> tables(String key) {
     JsonNode value = value(key);
     var tables = new LinkedHashMap<String, TomlTable>();

@@ -58,6 +58,9 @@ final class RunEnvironment {
     environment.put("TASKYARD_TRUST_MODE", Boolean.toString(task.trustMode()));
     environment.put("TASKYARD_AUTO_APPROVE", Boolean.toString(task.autoApprove()));
     environment.put("TASKYARD_ARTIFACT_DIR", task.scratch().toString());
+    if (task.inputs() != null) {
+      environment.put("TASKYARD_INPUTS", task.inputs().toString());
+    }
   }
 
   /**

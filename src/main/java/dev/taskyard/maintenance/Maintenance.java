@@ -2,21 +2,23 @@ package dev.taskyard.maintenance;
 
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.config.Retention;
 import dev.taskyard.queue.CancelTask;
 import dev.taskyard.queue.ClearTasks;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.SweepStore;
+import dev.taskyard.store.Transactions;
 import dev.taskyard.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,7 @@ public final class Maintenance {
       Path dataDir,
       String storeId,
       int maxRecoveries,
-      @Nullable Duration retention) {}
+      Retention retention) {}
 
   /** What the sweeps want to know of the worker they run beside. */
   public interface View {
@@ -53,13 +55,13 @@ public final class Maintenance {
   private static final Duration RESCUE_EVERY = Duration.ofSeconds(5);
   // No claim takes an expired task: it is only told late.
   private static final Duration EXPIRE_EVERY = Duration.ofSeconds(3);
+  // What nobody woke when it could have gone on: a race between a release and an add, as a rule.
+  private static final Duration RELEASE_EVERY = Duration.ofSeconds(2);
   private static final Duration FOLD_EVERY = Duration.ofMinutes(1);
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration CLEAN_EVERY = Duration.ofHours(6);
 
   private static final Duration WORKERS_KEPT = Duration.ofDays(90);
-  private static final Set<TaskStatus> TERMINAL =
-      Set.of(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED);
 
   private final Parts parts;
   private final long pollMillis;
@@ -101,12 +103,17 @@ public final class Maintenance {
 
   private void run() {
     var expireDue = new Due(EXPIRE_EVERY, true);
+    var releaseDue = new Due(RELEASE_EVERY, true);
     var rescueDue = new Due(RESCUE_EVERY, true);
     var foldDue = new Due(FOLD_EVERY, false);
     var pruneDue = new Due(PRUNE_EVERY, false);
     var cleanDue = new Due(CLEAN_EVERY, false);
     while (true) {
       sweep("promote", this::promote);
+      sweep("lanes", this::wakeLanes);
+      if (releaseDue.isNow()) {
+        sweep("release", this::release);
+      }
       if (expireDue.isNow()) {
         sweep("expire", this::expire);
       }
@@ -162,13 +169,36 @@ public final class Maintenance {
     return promoted;
   }
 
+  private int wakeLanes() {
+    int woken = parts.database().transactions().write(tx -> tx.lanes().wake());
+    if (woken > 0) {
+      view.workAppeared();
+    }
+    return woken;
+  }
+
+  /** Tasks whose queue has no limits any more, or whose lock is free. */
+  private int release() {
+    Transactions transactions = parts.database().transactions();
+    int released = transactions.write(tx -> tx.limits().rearrange());
+    for (String lock : transactions.read(tx -> tx.sweeps().freeLocks())) {
+      released += transactions.write(tx -> tx.sweeps().unlockAnother(lock));
+    }
+    if (released > 0) {
+      view.workAppeared();
+    }
+    return released;
+  }
+
   /** Ended tasks are kept as long as the configuration says. */
   private int prune() {
-    return parts.retention() == null
-        ? 0
-        : (int)
-            new ClearTasks(parts.database())
-                .clear(parts.retention(), TERMINAL, parts.files()::deleteTask);
+    long cleared = 0;
+    for (Map.Entry<TaskStatus, Duration> kept : parts.retention().byStatus().entrySet()) {
+      cleared +=
+          new ClearTasks(parts.database())
+              .clear(kept.getValue(), Set.of(kept.getKey()), parts.files()::deleteTask);
+    }
+    return (int) cleared;
   }
 
   private int forgetWorkers() {

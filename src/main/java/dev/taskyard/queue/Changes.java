@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What one transaction is going to write about the tasks it has locked, gathered so that many tasks
@@ -32,6 +34,7 @@ public final class Changes {
   private final List<CallsOf> callsLeft = new ArrayList<>();
   private final List<Long> leaving = new ArrayList<>();
   private final List<Long> leavingAttempts = new ArrayList<>();
+  private final Set<String> locksFreed = new TreeSet<>();
   private final Map<CountStore.Cell, Long> counts = new HashMap<>();
 
   /**
@@ -73,10 +76,21 @@ public final class Changes {
     if (row.mayBeAttempt()) {
       leavingAttempts.add(row.taskId());
     }
+    lockFreed(row);
     counts.merge(new CountStore.Cell(row.queue(), end.status()), 1L, Long::sum);
   }
 
-  /** Writes everything, in the order of the locks. The last attempt to end settles its parent. */
+  /** A task no longer holds its lock, or no longer stands first in line for it. */
+  public void lockFreed(QueueRow row) {
+    if (row.lockName() != null) {
+      locksFreed.add(row.lockName());
+    }
+  }
+
+  /**
+   * Writes everything, in the order of the locks. The last attempt to end settles its parent, and
+   * who waited for a task or its lock goes on.
+   */
   public void write(Tx tx) {
     SettleAttempts settlement = SettleAttempts.lockParents(tx, leavingAttempts);
     tx.queue().setProgress(progress);
@@ -95,6 +109,10 @@ public final class Changes {
       tx.queue().delete(leaving);
       tx.counts().add(counts);
     }
+    locksFreed.forEach(lock -> tx.queue().unlock(lock, 1));
     settlement.settle(tx);
+    if (!tasksEnded.isEmpty()) {
+      SettleDependents.of(tx, tasksEnded);
+    }
   }
 }

@@ -1,8 +1,11 @@
 package dev.taskyard.queue;
 
 import dev.taskyard.store.ClaimRequest;
+import dev.taskyard.store.ClaimStore;
+import dev.taskyard.store.Database;
 import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.RunStore;
+import dev.taskyard.store.StoreException;
 import dev.taskyard.store.TaskReads;
 import dev.taskyard.store.TimelineStore;
 import dev.taskyard.store.Transactions;
@@ -13,8 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A worker takes ready tasks: one short transaction for all its free slots. */
@@ -24,64 +27,119 @@ public final class ClaimTasks {
    *
    * @param defaultExecutor what runs a task that names no executor; null when this worker takes
    *     none of those
+   * @param traits of its executors, by name; one that is missing is {@link ExecutorTraits#PLAIN}
    */
   public record Claimant(
-      long workerId, String name, String host, @Nullable String defaultExecutor) {}
+      long workerId,
+      String name,
+      String host,
+      @Nullable String defaultExecutor,
+      Map<String, ExecutorTraits> traits) {
+    public Claimant {
+      traits = Map.copyOf(traits);
+    }
+
+    ExecutorTraits traitsOf(String executor) {
+      return traits.getOrDefault(executor, ExecutorTraits.PLAIN);
+    }
+  }
 
   /** A task that is this worker's now, and the executor that is to run it. */
   public record Claim(
       TaskReads.Claimed task,
       int run,
       String executor,
+      String lane,
       int recoveries,
       Instant startedAt,
       GatePlan gates) {}
 
-  private final Transactions transactions;
+  /**
+   * What a claim got.
+   *
+   * @param more some tasks had to be passed by: there may be others behind them
+   */
+  public record Taken(List<Claim> claims, boolean more) {
+    public Taken {
+      claims = List.copyOf(claims);
+    }
+  }
 
-  public ClaimTasks(Transactions transactions) {
-    this.transactions = transactions;
+  private final Database database;
+
+  /** Those that have a row for certain. */
+  private final Set<String> lanes = ConcurrentHashMap.newKeySet();
+
+  public ClaimTasks(Database database) {
+    this.database = database;
   }
 
   /**
    * Takes up to {@code request.limit()} tasks, first in rank first. Tried once: what a lost answer
    * left behind is given back by the heartbeat.
    */
-  public List<Claim> claim(ClaimRequest request, Claimant claimant) {
-    return transactions.writeOnce(tx -> claimIn(tx, request, claimant));
+  public Taken claim(ClaimRequest request, Claimant claimant) {
+    try {
+      Taken taken =
+          database
+              .transactions()
+              .writeOnce(tx -> claimIn(tx, new Admission(tx, request, claimant)));
+      taken.claims().forEach(claim -> lanes.add(claim.lane()));
+      return taken;
+    } catch (StoreException e) {
+      if (Transactions.isDuplicate(e)) {
+        // Somebody else took one of the locks at this moment: the next look sees it.
+        return new Taken(List.of(), true);
+      }
+      throw e;
+    }
   }
 
-  private static List<Claim> claimIn(Tx tx, ClaimRequest request, Claimant claimant) {
-    List<QueueRow> rows = tx.queue().claim(request);
-    if (rows.isEmpty()) {
-      return List.of();
+  private Taken claimIn(Tx tx, Admission admission) {
+    List<Admission.Admitted> admitted = admission.admit();
+    if (admitted.isEmpty()) {
+      return new Taken(List.of(), admission.hasPassedBy());
     }
-    Map<Long, TaskReads.Claimed> tasks =
-        tx.taskReads().claimed(rows.stream().map(QueueRow::taskId).toList()).stream()
-            .collect(Collectors.toMap(TaskReads.Claimed::id, Function.identity()));
+    // Not the database's time, which is that of this transaction's beginning: it may have waited
+    // since then for the end of what held these tasks back.
+    Instant now = database.clock().instant();
     var startedAt = new HashMap<Long, Instant>();
-    var starts = new ArrayList<RunStore.Start>();
+    var queueStarts = new ArrayList<ClaimStore.Start>();
+    var runStarts = new ArrayList<RunStore.Start>();
     var lines = new ArrayList<TimelineStore.Line>();
     var claims = new ArrayList<Claim>();
-    for (QueueRow row : rows) {
-      TaskReads.Claimed task = tasks.get(row.taskId());
-      String executor = row.executor() != null ? row.executor() : claimant.defaultExecutor();
-      if (task == null || executor == null) {
-        throw new IllegalStateException(
-            "claimed task " + row.taskId() + " that this worker can't run");
-      }
-      Instant at = row.lastEntryAt();
+    for (Admission.Admitted one : admitted) {
+      QueueRow row = one.row();
+      Instant at = row.lastEntryAt().isAfter(now) ? row.lastEntryAt() : now;
+      int run = row.run() + 1;
       startedAt.put(row.taskId(), at);
-      starts.add(start(row, task, executor, claimant));
+      queueStarts.add(
+          new ClaimStore.Start(
+              row.taskId(), admission.claimant().workerId(), at, one.lock(), one.lane()));
+      runStarts.add(start(one, run, at, admission.claimant()));
       lines.add(
           new TimelineStore.Line(
-              row.taskId(), row.entries(), row.run(), at, "running", "Task started", null, null));
-      claims.add(new Claim(task, row.run(), executor, row.recoveries(), at, gates(tx, task)));
+              row.taskId(), row.entries() + 1, run, at, "running", "Task started", null, null));
+      claims.add(
+          new Claim(
+              one.task(),
+              run,
+              one.executor(),
+              one.lane(),
+              row.recoveries(),
+              at,
+              gates(tx, one.task())));
     }
+    claims.stream()
+        .map(Claim::lane)
+        .distinct()
+        .filter(lane -> !lanes.contains(lane))
+        .forEach(lane -> tx.lanes().ensure(lane));
+    tx.claims().start(queueStarts);
     tx.tasks().setRunning(startedAt);
-    tx.runs().insert(starts);
+    tx.runs().insert(runStarts);
     tx.timeline().insert(lines);
-    return claims;
+    return new Taken(claims, admission.hasPassedBy());
   }
 
   private static GatePlan gates(Tx tx, TaskReads.Claimed task) {
@@ -91,16 +149,16 @@ public final class ClaimTasks {
   }
 
   private static RunStore.Start start(
-      QueueRow row, TaskReads.Claimed task, String executor, Claimant claimant) {
+      Admission.Admitted one, int run, Instant at, Claimant claimant) {
     return new RunStore.Start(
-        row.taskId(),
-        row.run(),
+        one.row().taskId(),
+        run,
         claimant.workerId(),
         claimant.name(),
         claimant.host(),
-        executor,
-        task.model(),
-        row.readyAt(),
-        row.lastEntryAt());
+        one.executor(),
+        one.task().model(),
+        one.row().readyAt(),
+        at);
   }
 }

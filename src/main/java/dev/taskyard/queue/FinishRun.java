@@ -1,7 +1,6 @@
 package dev.taskyard.queue;
 
 import dev.taskyard.store.QueueRow;
-import dev.taskyard.store.QueueStore;
 import dev.taskyard.store.RunStore;
 import dev.taskyard.store.TaskStore;
 import dev.taskyard.store.Tx;
@@ -166,8 +165,6 @@ public final class FinishRun {
       Instant again,
       long lastSeq) {
     ExecutionResult result = finish.result();
-    QueueStore.Why why =
-        result.rateLimited() ? QueueStore.Why.RATE_LIMITED : QueueStore.Why.RETRIED;
     String wait =
         DurationWords.of(
             Duration.ofSeconds(Math.max(1, Duration.between(finish.at(), again).toSeconds())));
@@ -198,7 +195,11 @@ public final class FinishRun {
             null,
             null,
             null));
-    tx.queue().release(row.taskId(), why, again);
+    tx.queue().postpone(row.taskId(), result.rateLimited(), again);
+    if (result.rateLimited() && row.lane() != null) {
+      tx.lanes().park(row.lane(), again, Summaries.summarize(String.valueOf(errorOf(result))));
+    }
+    changes.lockFreed(row);
     tx.tasks().setQueued(row.taskId(), again);
   }
 }

@@ -1,7 +1,6 @@
 package dev.taskyard.queue;
 
 import dev.taskyard.store.QueueRow;
-import dev.taskyard.store.QueueStore;
 import dev.taskyard.store.RunStore;
 import dev.taskyard.store.TaskReads;
 import dev.taskyard.store.TaskStore;
@@ -30,7 +29,7 @@ public final class RecoverRun {
       end(changes, row, story, at, ExecutionResult.canceled(Cause.CANCELED));
       return;
     }
-    requeue(tx, changes, row, story, at, lastSeq, QueueStore.Why.GIVEN_BACK);
+    requeue(tx, changes, row, story, at, lastSeq, Cause.GIVEN_BACK);
   }
 
   /**
@@ -57,7 +56,7 @@ public final class RecoverRun {
           ExecutionResult.failed(
               "Gave up after " + row.recoveries() + " recoveries", Cause.GAVE_UP));
     } else {
-      requeue(tx, changes, row, story, at, row.lastSeq(), QueueStore.Why.RECOVERED);
+      requeue(tx, changes, row, story, at, row.lastSeq(), Cause.LEASE_LOST);
     }
   }
 
@@ -68,18 +67,12 @@ public final class RecoverRun {
   }
 
   private static void requeue(
-      Tx tx,
-      Changes changes,
-      QueueRow row,
-      Story story,
-      Instant at,
-      long lastSeq,
-      QueueStore.Why why) {
+      Tx tx, Changes changes, QueueRow row, Story story, Instant at, long lastSeq, Cause cause) {
     story.add(at, "recovered", RECOVERED);
     changes.tell(story, lastSeq);
-    Cause cause = why == QueueStore.Why.GIVEN_BACK ? Cause.GIVEN_BACK : Cause.LEASE_LOST;
     changes.runEnded(RunStore.End.lost(row.taskId(), row.run(), cause, story.lastAt()));
-    tx.queue().release(row.taskId(), why, null);
+    tx.queue().release(row.taskId(), cause == Cause.LEASE_LOST);
+    changes.lockFreed(row);
     tx.tasks().setQueued(row.taskId(), null);
   }
 

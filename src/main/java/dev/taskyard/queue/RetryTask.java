@@ -11,17 +11,24 @@ import dev.taskyard.store.Transactions;
 import dev.taskyard.store.Tx;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Queues an ended task again, as a new run with its counters at zero; its story goes on. */
 public final class RetryTask {
   private final Database database;
+  private final Duration priorityStep;
 
-  public RetryTask(Database database) {
+  /**
+   * @param priorityStep what a level of priority is worth in waiting time
+   */
+  public RetryTask(Database database, Duration priorityStep) {
     this.database = database;
+    this.priorityStep = priorityStep;
   }
 
   /**
@@ -51,7 +58,7 @@ public final class RetryTask {
     }
   }
 
-  private static void retry(Tx tx, long id, Instant at) {
+  private void retry(Tx tx, long id, Instant at) {
     List<AttemptStore.Member> attempts = tx.attempts().members(id);
     List<Long> parents = tx.attempts().parentsOf(List.of(id));
     if (!attempts.isEmpty()) {
@@ -64,8 +71,7 @@ public final class RetryTask {
   }
 
   /** Those that did not complete, or all where all did; the parent waits for them again. */
-  private static void retryAttempts(
-      Tx tx, long parent, List<AttemptStore.Member> attempts, Instant at) {
+  private void retryAttempts(Tx tx, long parent, List<AttemptStore.Member> attempts, Instant at) {
     TaskStore.Ended task = lockEnded(tx, parent);
     List<AttemptStore.Member> incomplete =
         attempts.stream().filter(one -> one.status() != TaskStatus.COMPLETED).toList();
@@ -75,7 +81,7 @@ public final class RetryTask {
   }
 
   /** Its parent waits for it again, also one that has ended. */
-  private static void retryAttempt(Tx tx, long id, long parent, Instant at) {
+  private void retryAttempt(Tx tx, long id, long parent, Instant at) {
     Optional<QueueRow> waiting = tx.queue().lock(parent);
     if (waiting.isEmpty()) {
       TaskStore.Ended ended = lockEnded(tx, parent);
@@ -115,10 +121,11 @@ public final class RetryTask {
    *
    * @param attempts how many attempts it waits for; 0 when it is run itself
    */
-  private static void queue(Tx tx, long id, TaskStore.Ended task, int attempts, Instant at) {
+  private void queue(Tx tx, long id, TaskStore.Ended task, int attempts, Instant at) {
     if (task.uniqueKey() != null) {
       refuseTakenKey(tx, task);
     }
+    boolean constrained = !tx.queue().ensureQueues(Set.of(task.queue())).isEmpty();
     Story story = Story.ofEnded(id, tx.timeline().extent(id));
     story.add(at, "queued", "Task queued again");
     tx.queue()
@@ -127,12 +134,14 @@ public final class RetryTask {
                 new QueueStore.Waiting(
                     id,
                     task.queue(),
-                    attempts == 0 ? "ready" : "blocked",
-                    attempts == 0 ? null : "attempts",
-                    AddTasks.rank(at, task.priority()),
+                    attempts == 0 && !constrained ? "ready" : "blocked",
+                    attempts > 0 ? "attempts" : constrained ? "queue" : null,
+                    AddTasks.rank(at, task.priority(), priorityStep),
                     null,
                     null,
                     task.executor(),
+                    task.model(),
+                    NewQueueRows.lockOf(task.lockName()),
                     task.uniqueKey(),
                     null,
                     tx.runs().lastRun(id),
@@ -148,7 +157,7 @@ public final class RetryTask {
 
   private static void refuseTakenKey(Tx tx, TaskStore.Ended task) {
     String key = String.valueOf(task.uniqueKey());
-    String holder = tx.queue().holdersOf(java.util.Set.of(key)).get(key);
+    String holder = tx.queue().holdersOf(Set.of(key)).get(key);
     if (holder != null) {
       throw TaskyardException.failed(
           "Task "

@@ -21,7 +21,12 @@ public record ClaimRequest(
     boolean reservedOnly,
     String host) {
 
-  /** Binds what both dialects ask for by the same names. */
+  /** The same for fewer. */
+  public ClaimRequest withLimit(int other) {
+    return new ClaimRequest(workerId, other, executors, takesUnnamed, queues, reservedOnly, host);
+  }
+
+  /** Binds what the picking statements ask for. */
   Query bindTo(Query claim) {
     return claim
         .bindArray("executors", String.class, executors.toArray())

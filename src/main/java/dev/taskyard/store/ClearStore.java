@@ -25,14 +25,23 @@ public final class ClearStore {
          and ended_at <= current_timestamp - cast(:ageMs as bigint) * interval '0.001' second
          and status = any(:statuses)
          and attempt_index is null
+         and not exists (select 1
+                           from task_dependencies d
+                           join task_queue q on q.task_id = d.task_id
+                          where d.depends_on = tasks.id)
+         and not exists (select 1
+                           from tasks a
+                           join task_dependencies d on d.depends_on = a.id
+                           join task_queue q on q.task_id = d.task_id
+                          where a.parent_task_id = tasks.id and a.attempt_index is not null)
        order by ended_at, id
        fetch first :limit rows only
          for update skip locked
       """;
 
   /**
-   * Locks up to {@code limit} tasks that ended at least so long ago, oldest first. Attempts go with
-   * the task that they are made at: see {@link #attemptsAt}.
+   * Locks up to {@code limit} tasks that ended at least so long ago, oldest first; none that a live
+   * task runs after. Attempts go with the task that they are made at: see {@link #attemptsAt}.
    */
   public List<Gone> lockOld(long ageMs, Set<TaskStatus> statuses, int limit) {
     return handle

@@ -106,6 +106,17 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs the body in a transaction of the caller's and leaves it open. When the body fails, what it
+   * did is undone and what the caller did before stands.
+   *
+   * @throws StoreException of any kind but COMMIT_UNKNOWN
+   */
+  public <T> T within(CallerTransaction transaction, TransactionBody<T> body) {
+    return new Guest(dialect, dialect.schemaName(settings.schema()))
+        .run(transaction.connection(), body);
+  }
+
   /** Whether sleeping workers can be woken by the database. */
   public boolean canListen() {
     return dialect.canListen();

@@ -1,7 +1,7 @@
 package dev.taskyard.store;
 
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +33,14 @@ interface Dialect {
   String migrations();
 
   /**
-   * Picks up to {@code request.limit()} ready rows that nobody else has locked and marks them as
-   * running.
+   * Makes a schema the current one of an open transaction that is not ours.
+   *
+   * @return what {@link #leaveSchema} needs to know
    */
-  List<QueueRow> claim(Handle handle, ClaimRequest request);
+  String enterSchema(Connection connection, String schema) throws SQLException;
+
+  /** Makes current what was current before. */
+  void leaveSchema(Connection connection, String before) throws SQLException;
 
   /** Tells listening workers that there may be something to do; a hint. */
   void notifyWorkers(Handle handle, String payload);

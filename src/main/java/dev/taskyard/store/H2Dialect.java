@@ -11,42 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** H2 2.x in a file that several processes share. */
 final class H2Dialect implements Dialect {
-  // H2 has no RETURNING and no update inside a CTE: FINAL TABLE is the standard's spelling. Its
-  // ORDER BY … FOR UPDATE
-  // SKIP LOCKED locks every row that matches, not only those returned, so the transaction around it
-  // is short and an empty
-  // answer is no proof of an empty queue.
-  private static final String CLAIM =
-      """
-      select *
-        from final table (
-          update task_queue
-             set state = 'running',
-                 worker_id = :worker,
-                 run = run + 1,
-                 claimed_at = current_timestamp,
-                 run_at = null,
-                 expires_at = null,
-                 reserved_for = null,
-                 last_seq = 0,
-                 entries = entries + 1,
-                 last_entry_at = greatest(last_entry_at, current_timestamp)
-           where task_id in (
-             select task_id
-               from task_queue
-              where state = 'ready'
-                and (executor = any(:executors) or (executor is null and :takesUnnamed))
-                and (:everyQueue or queue = any(:queues))
-                and (host is null or host = :host)
-                and (reserved_for = :worker or (reserved_for is null and not :reservedOnly))
-                and (expires_at is null or expires_at > current_timestamp)
-              order by rank, task_id
-              fetch first :limit rows only
-                for update skip locked
-           )
-        )
-      """;
-
   private static final int CONNECTION_BROKEN = 90067;
   // 8000: the lock file was just modified; 90020: in use; 90098: being closed; 90121: closed.
   private static final Set<Integer> PASSING = Set.of(8000, 90020, CONNECTION_BROKEN, 90098, 90121);
@@ -131,13 +95,20 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public String migrations() {
-    return "classpath:db/migration/h2";
+  public String enterSchema(Connection connection, String schema) throws SQLException {
+    String before = connection.getSchema();
+    connection.setSchema(schema);
+    return before;
   }
 
   @Override
-  public List<QueueRow> claim(Handle handle, ClaimRequest request) {
-    return request.bindTo(handle.createQuery(CLAIM)).map(Rows.QUEUE_ROW).list();
+  public void leaveSchema(Connection connection, String before) throws SQLException {
+    connection.setSchema(before);
+  }
+
+  @Override
+  public String migrations() {
+    return "classpath:db/migration/h2";
   }
 
   /** Nobody can listen on H2: the poll finds it. */

@@ -21,40 +21,6 @@ final class PostgresDialect implements Dialect {
     DRIVER_LOG.setLevel(Level.OFF);
   }
 
-  // The CTE is materialised because the planner may otherwise run a limited subquery more than once
-  // and lock more rows
-  // than it returns.
-  private static final String CLAIM =
-      """
-      with picked as materialized (
-        select task_id
-          from task_queue
-         where state = 'ready'
-           and (executor = any(:executors) or (executor is null and :takesUnnamed))
-           and (:everyQueue or queue = any(:queues))
-           and (host is null or host = :host)
-           and (reserved_for = :worker or (reserved_for is null and not :reservedOnly))
-           and (expires_at is null or expires_at > current_timestamp)
-         order by rank, task_id
-         limit :limit
-           for update skip locked
-      )
-      update task_queue q
-         set state = 'running',
-             worker_id = :worker,
-             run = q.run + 1,
-             claimed_at = current_timestamp,
-             run_at = null,
-             expires_at = null,
-             reserved_for = null,
-             last_seq = 0,
-             entries = q.entries + 1,
-             last_entry_at = greatest(q.last_entry_at, current_timestamp)
-        from picked
-       where q.task_id = picked.task_id
-      returning q.*
-      """;
-
   private static final String NOTIFY = "select pg_notify(:channel, :payload)";
 
   private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03");
@@ -114,14 +80,32 @@ final class PostgresDialect implements Dialect {
     return Connection.TRANSACTION_REPEATABLE_READ;
   }
 
+  private static final String SEARCH_PATH = "select current_setting('search_path')";
+  // Until the end of the transaction: then the session's own path counts again by itself.
+  private static final String SET_SEARCH_PATH = "select set_config('search_path', ?, true)";
+
   @Override
-  public String migrations() {
-    return "classpath:db/migration/postgresql";
+  public String enterSchema(Connection connection, String schema) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(SEARCH_PATH)) {
+      rows.next();
+      String before = rows.getString(1);
+      leaveSchema(connection, '"' + schema + '"');
+      return before;
+    }
   }
 
   @Override
-  public List<QueueRow> claim(Handle handle, ClaimRequest request) {
-    return request.bindTo(handle.createQuery(CLAIM)).map(Rows.QUEUE_ROW).list();
+  public void leaveSchema(Connection connection, String before) throws SQLException {
+    try (var statement = connection.prepareStatement(SET_SEARCH_PATH)) {
+      statement.setString(1, before);
+      statement.execute();
+    }
+  }
+
+  @Override
+  public String migrations() {
+    return "classpath:db/migration/postgresql";
   }
 
   @Override

@@ -9,7 +9,11 @@ public record QueueRow(
     String queue,
     String state,
     @Nullable String waitsFor,
+    long rank,
     @Nullable String executor,
+    @Nullable String model,
+    @Nullable String lane,
+    @Nullable String lockName,
     @Nullable Long workerId,
     int run,
     @Nullable Instant claimedAt,
@@ -31,6 +35,11 @@ public record QueueRow(
 
   public boolean isCancelRequested() {
     return cancelRequestedAt != null;
+  }
+
+  /** Whether other tasks must end first. */
+  public boolean waitsForDependencies() {
+    return state.equals("blocked") && "dependency".equals(waitsFor);
   }
 
   /** Whether it is run by its attempts, and ends with the last of them. */

@@ -17,8 +17,10 @@ public final class QueueStore {
   /**
    * A task that waits.
    *
-   * @param state ready, or scheduled together with {@code waitsFor} and {@code runAt}
+   * @param state ready; scheduled together with {@code waitsFor} and {@code runAt}; or blocked
+   *     together with {@code waitsFor}
    * @param entries how many timeline entries the task has
+   * @param lockName what it must lock to run; null for nothing, or for what its executor decides
    * @param openDependencies how many tasks it waits for; 0 unless it is blocked by them
    * @param host the only host whose workers may claim it; null for any
    */
@@ -31,6 +33,8 @@ public final class QueueStore {
       @Nullable Instant runAt,
       @Nullable Instant expiresAt,
       @Nullable String executor,
+      @Nullable String model,
+      @Nullable String lockName,
       @Nullable String uniqueKey,
       @Nullable Long reservedFor,
       int run,
@@ -44,43 +48,55 @@ public final class QueueStore {
   public record Progress(long taskId, int entries, Instant lastEntryAt, long lastSeq) {}
 
   private final Handle handle;
-  private final Dialect dialect;
 
-  QueueStore(Handle handle, Dialect dialect) {
+  QueueStore(Handle handle) {
     this.handle = handle;
-    this.dialect = dialect;
   }
 
   // --- enter
 
-  private static final String KNOWN_QUEUES = "select name from queues where name = any(:names)";
+  private static final String KNOWN_QUEUES =
+      """
+      select name, paused or concurrency_limit is not null or rate_limit is not null as constrained
+        from queues
+       where name = any(:names)
+      """;
   private static final String INSERT_QUEUE =
       "insert into queues (name, created_at) values (:name, current_timestamp)";
 
   /**
    * Makes those that do not exist yet. A duplicate that another process makes at once fails the
    * transaction: run it again.
+   *
+   * @return those whose tasks wait for the queue itself, as it has limits or is paused
    */
-  public void ensureQueues(Set<String> names) {
-    Set<String> known =
+  public Set<String> ensureQueues(Set<String> names) {
+    Map<String, Boolean> known =
         handle
             .createQuery(KNOWN_QUEUES)
             .bindArray("names", String.class, names.toArray())
-            .mapTo(String.class)
-            .set();
+            .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getBoolean(2)))
+            .stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     for (String name : names) {
-      if (!known.contains(name)) {
+      if (!known.containsKey(name)) {
         handle.createUpdate(INSERT_QUEUE).bind("name", name).execute();
       }
     }
+    return known.entrySet().stream()
+        .filter(Map.Entry::getValue)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private static final String INSERT =
       """
       insert into task_queue (task_id, queue, state, waits_for, rank, run_at, ready_at, expires_at, executor,
-                              unique_key, reserved_for, run, entries, last_entry_at, max_retries, host, open_dependencies)
+                              model, lock_name, unique_key, reserved_for, run, entries, last_entry_at, max_retries, host,
+                              open_dependencies)
       values (:taskId, :queue, :state, :waitsFor, :rank, :runAt, coalesce(cast(:runAt as timestamp(6) with time zone), current_timestamp), :expiresAt, :executor,
-              :uniqueKey, :reservedFor, :run, :entries, :lastEntryAt, :maxRetries, :host, :openDependencies)
+              :model, :lockName, :uniqueKey, :reservedFor, :run, :entries, :lastEntryAt, :maxRetries, :host,
+              :openDependencies)
       """;
 
   public void insert(Collection<Waiting> rows) {
@@ -95,6 +111,8 @@ public final class QueueStore {
           .bind("runAt", row.runAt())
           .bind("expiresAt", row.expiresAt())
           .bind("executor", row.executor())
+          .bind("model", row.model())
+          .bind("lockName", row.lockName())
           .bind("uniqueKey", row.uniqueKey())
           .bind("reservedFor", row.reservedFor())
           .bind("run", row.run())
@@ -127,11 +145,6 @@ public final class QueueStore {
   }
 
   // --- run
-
-  /** Picks, locks and marks as running; see the dialects. */
-  public List<QueueRow> claim(ClaimRequest request) {
-    return dialect.claim(handle, request);
-  }
 
   private static final String LOCK =
       """
@@ -195,33 +208,119 @@ public final class QueueStore {
   private static final String RELEASE =
       """
       update task_queue
-         set state = :state, waits_for = :waitsFor, run_at = :runAt, ready_at = coalesce(cast(:runAt as timestamp(6) with time zone), current_timestamp),
-             worker_id = null, claimed_at = null,
-             retries = retries + :retried, recoveries = recoveries + :recovered,
-             rate_limit_waits = rate_limit_waits + :rateLimited
+         set
+      """
+          + Unblocked.SET
+          + """
+      ,
+             run_at = null, ready_at = current_timestamp, worker_id = null, claimed_at = null, held_lock = null,
+             recoveries = recoveries + :recovered
+       where task_id = :taskId
+      """;
+  private static final String POSTPONE =
+      """
+      update task_queue
+         set state = 'scheduled', waits_for = :waitsFor, run_at = :runAt, ready_at = :runAt,
+             worker_id = null, claimed_at = null, held_lock = null,
+             retries = retries + :retried, rate_limit_waits = rate_limit_waits + :rateLimited
        where task_id = :taskId
       """;
 
-  /** What is added to the counters of a task that goes back to the queue. */
-  public enum Why {
-    GIVEN_BACK,
-    RECOVERED,
-    RETRIED,
-    RATE_LIMITED
-  }
-
-  /** Back to the queue: ready, or scheduled when {@code runAt} is given. */
-  public void release(long taskId, Why why, @Nullable Instant runAt) {
+  /**
+   * Back to the queue, to run again at once.
+   *
+   * @param recovered whether its worker died: such recoveries are counted
+   */
+  public void release(long taskId, boolean recovered) {
     handle
         .createUpdate(RELEASE)
         .bind("taskId", taskId)
-        .bind("state", runAt == null ? "ready" : "scheduled")
-        .bind("waitsFor", runAt == null ? null : why == Why.RATE_LIMITED ? "lane" : "retry")
-        .bind("runAt", runAt)
-        .bind("retried", why == Why.RETRIED ? 1 : 0)
-        .bind("recovered", why == Why.RECOVERED ? 1 : 0)
-        .bind("rateLimited", why == Why.RATE_LIMITED ? 1 : 0)
+        .bind("recovered", recovered ? 1 : 0)
         .execute();
+  }
+
+  /**
+   * Back to the queue, to run again at {@code runAt}.
+   *
+   * @param rateLimited whether its executor's quota was used up: such waits use up no retry
+   */
+  public void postpone(long taskId, boolean rateLimited, Instant runAt) {
+    handle
+        .createUpdate(POSTPONE)
+        .bind("taskId", taskId)
+        .bind("waitsFor", rateLimited ? "lane" : "retry")
+        .bind("runAt", runAt)
+        .bind("retried", rateLimited ? 0 : 1)
+        .bind("rateLimited", rateLimited ? 1 : 0)
+        .execute();
+  }
+
+  private static final String UNBLOCK_DUE =
+      """
+      update task_queue
+         set
+      """
+          + Unblocked.SET
+          + """
+      ,
+             run_at = null, ready_at = current_timestamp, open_dependencies = 0
+       where task_id = any(:ids) and (run_at is null or run_at <= current_timestamp)
+      """;
+  private static final String UNBLOCK_LATER =
+      """
+      update task_queue
+         set state = 'scheduled', waits_for = 'run_at', ready_at = run_at, open_dependencies = 0
+       where task_id = any(:ids) and run_at > current_timestamp
+      """;
+
+  /** What these locked tasks waited for has ended: they wait for their time, if that is to come. */
+  public void unblock(Collection<Long> taskIds) {
+    handle.createUpdate(UNBLOCK_LATER).bindArray("ids", Long.class, taskIds.toArray()).execute();
+    handle.createUpdate(UNBLOCK_DUE).bindArray("ids", Long.class, taskIds.toArray()).execute();
+  }
+
+  private static final String UNLOCK =
+      """
+      update task_queue
+         set
+      """
+          + Unblocked.SET
+          + """
+
+       where task_id in (select task_id
+                           from task_queue
+                          where lock_name = :name and state = 'blocked' and waits_for = 'lock'
+                          order by rank, task_id
+                          fetch first :n rows only
+                            for update skip locked)
+      """;
+
+  /**
+   * Lets the first waiters for this lock be claimed; one of them gets it. How many there were.
+   *
+   * @param n 1 unless the first can't be run by anybody
+   */
+  public int unlock(String name, int n) {
+    return handle.createUpdate(UNLOCK).bind("name", name).bind("n", n).execute();
+  }
+
+  private static final String IN_LINE =
+      """
+      select lock_name, min(rank)
+        from task_queue
+       where lock_name = any(:names)
+         and (state in ('ready', 'running') or (state = 'blocked' and waits_for in ('queue', 'lock')))
+       group by lock_name
+      """;
+
+  /** The locks among these that somebody holds or is in line for, with the rank of the first. */
+  public Map<String, Long> inLine(Set<String> locks) {
+    return handle
+        .createQuery(IN_LINE)
+        .bindArray("names", String.class, locks.toArray())
+        .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getLong(2)))
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private static final String DELETE = "delete from task_queue where task_id = any(:ids)";
@@ -276,7 +375,8 @@ public final class QueueStore {
               or (state = 'ready' and reserved_for is null
                   and (executor = any(:executors) or (executor is null and :takesUnnamed))
                   and (host is null or host = :host))
-              or (state = 'blocked' and waits_for <> 'attempts')
+              or (state = 'blocked' and waits_for in ('queue', 'lock', 'dependency')
+                  and queue in (select c.name from queues c where not c.paused))
               or (state = 'scheduled' and waits_for = 'retry'))
       """;
 

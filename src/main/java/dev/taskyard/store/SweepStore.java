@@ -2,16 +2,21 @@ package dev.taskyard.store;
 
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** What the sweeps of a worker look for. */
 public interface SweepStore {
-  /** Scheduled tasks whose time has come become ready; how many. */
+  /** Scheduled tasks whose time has come wait no more for it; how many. */
   @SqlUpdate(
       """
       update task_queue
-         set state = 'ready', waits_for = null
+         set
+      """
+          + Unblocked.SET
+          + """
+
        where task_id in (select task_id
                            from task_queue
                           where state = 'scheduled' and run_at <= current_timestamp
@@ -20,6 +25,46 @@ public interface SweepStore {
                             for update skip locked)
       """)
   int promoteDue();
+
+  /** Locks that nobody holds though somebody waits for them. */
+  @SqlQuery(
+      """
+      select distinct w.lock_name
+        from task_queue w
+       where w.state = 'blocked' and w.waits_for = 'lock'
+         and not exists (select 1 from task_queue h where h.held_lock = w.lock_name)
+       order by w.lock_name
+       fetch first 100 rows only
+      """)
+  List<String> freeLocks();
+
+  /**
+   * Lets the first waiter for a free lock be claimed that differs from those who may be claimed
+   * already in where or by whom it can be run: perhaps nobody alive can run those.
+   */
+  @SqlUpdate(
+      """
+      update task_queue
+         set
+      """
+          + Unblocked.SET
+          + """
+
+       where task_id in (select w.task_id
+                           from task_queue w
+                          where w.lock_name = :lock and w.state = 'blocked' and w.waits_for = 'lock'
+                            and not exists (select 1 from task_queue r
+                                             where r.lock_name = w.lock_name
+                                               and (r.state = 'ready' or (r.state = 'blocked' and r.waits_for = 'queue'))
+                                               and r.queue = w.queue
+                                               and coalesce(r.executor, '') = coalesce(w.executor, '')
+                                               and coalesce(r.host, '') = coalesce(w.host, '')
+                                               and coalesce(r.reserved_for, 0) = coalesce(w.reserved_for, 0))
+                          order by w.rank, w.task_id
+                          fetch first 1 row only
+                            for update skip locked)
+      """)
+  int unlockAnother(@Bind("lock") String lock);
 
   /** A waiting task, and how long it was allowed to wait. */
   record Expired(long taskId, long allowedMs) {}

@@ -45,7 +45,9 @@ public final class TaskReads {
       int gateCount,
       int gateRetries,
       @Nullable AttemptNumber attempt,
-      boolean worktree) {}
+      boolean worktree,
+      @Nullable String lockName,
+      boolean hasPredecessors) {}
 
   private final Handle handle;
 
@@ -57,7 +59,8 @@ public final class TaskReads {
       """
       select t.id, t.public_id, t.prompt, t.model, t.workspace, t.mode, t.allow_shell, t.trust_mode, t.auto_approve,
              t.timeout_ms, t.idle_timeout_ms, t.on_crash, t.thread_id, t.created_at, t.gate_count, t.gate_retries,
-             t.attempt_index, t.attempt_count, t.worktree, t.base_ref, t.base_sha, p.public_id as parent_id
+             t.attempt_index, t.attempt_count, t.worktree, t.lock_name, t.base_ref, t.base_sha, p.public_id as parent_id,
+             exists (select 1 from task_dependencies d where d.task_id = t.id) as has_predecessors
         from tasks t
         left join tasks p on p.id = t.parent_task_id
        where t.id = any(:ids)
@@ -87,7 +90,9 @@ public final class TaskReads {
                     rs.getInt("gate_count"),
                     rs.getInt("gate_retries"),
                     attempt(rs),
-                    rs.getBoolean("worktree")))
+                    rs.getBoolean("worktree"),
+                    rs.getString("lock_name"),
+                    rs.getBoolean("has_predecessors")))
         .list();
   }
 
@@ -203,7 +208,8 @@ public final class TaskReads {
 
   private static final String ONE =
       """
-      select t.*, p.public_id as parent_id
+      select t.*, p.public_id as parent_id,
+             nullif(coalesce((select q.lock_name from task_queue q where q.task_id = t.id), t.lock_name), 'none') as lock_now
         from tasks t
         left join tasks p on p.id = t.parent_task_id
        where t.id = :id
@@ -236,6 +242,11 @@ public final class TaskReads {
         .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getString(2)))
         .forEach(label -> labels.put(label.getKey(), label.getValue()));
     return labels;
+  }
+
+  private List<String> after(long id) {
+    return new DependencyStore(handle)
+        .predecessorsOf(List.of(id)).stream().map(DependencyStore.Predecessor::publicId).toList();
   }
 
   /** The rows of the other tables around one task. */
@@ -283,6 +294,8 @@ public final class TaskReads {
           rs.getInt("priority"),
           Rows.instantOrNull(rs, "run_at"),
           rs.getString("unique_key"),
+          rs.getString("lock_now"),
+          after(id),
           rs.getString("parent_id"),
           Rows.intOrNull(rs, "attempt_index"),
           Rows.intOrNull(rs, "attempt_count"),

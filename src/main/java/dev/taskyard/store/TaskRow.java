@@ -2,10 +2,17 @@ package dev.taskyard.store;
 
 import dev.taskyard.task.GatePlan;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A new row of {@code tasks}; the task is queued. */
+/**
+ * A new row of {@code tasks}; the task is queued.
+ *
+ * @param lockName what it must lock to run; "none" for nothing; null when its executor decides
+ * @param after public ids of the tasks that it runs after
+ * @param afterAny whether it runs after them however they ended
+ */
 public record TaskRow(
     String publicId,
     String prompt,
@@ -28,8 +35,16 @@ public record TaskRow(
     int maxRetries,
     String onCrash,
     GatePlan gates,
+    @Nullable String lockName,
+    List<String> after,
+    boolean afterAny,
     Kin kin,
     Map<String, String> labels) {
+
+  public TaskRow {
+    after = List.copyOf(after);
+    labels = Map.copyOf(labels);
+  }
 
   /** The same with other kin. */
   public TaskRow with(Kin newKin) {
@@ -55,6 +70,9 @@ public record TaskRow(
         maxRetries,
         onCrash,
         gates,
+        lockName,
+        after,
+        afterAny,
         newKin,
         labels);
   }
@@ -84,6 +102,9 @@ public record TaskRow(
         maxRetries,
         onCrash,
         gates,
+        lockName,
+        after,
+        afterAny,
         itsKin,
         Map.of());
   }
@@ -112,6 +133,9 @@ public record TaskRow(
         maxRetries,
         onCrash,
         gates,
+        lockName,
+        after,
+        afterAny,
         kin,
         labels);
   }

@@ -41,11 +41,11 @@ public final class TaskStore {
       insert into tasks (public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
                          auto_approve, executor, queue, priority, status, created_at, run_at, unique_key, timeout_ms,
                          idle_timeout_ms, max_retries, on_crash, gate_count, gate_retries, parent_task_id,
-                         attempt_index, attempt_count, worktree, host, base_ref, base_sha)
+                         attempt_index, attempt_count, worktree, host, base_ref, base_sha, lock_name, after_any)
       values (:publicId, :prompt, :promptSummary, :model, :workspace, :mode, :allowShell, :trustMode,
               :autoApprove, :executor, :queue, :priority, 'queued', :createdAt, :runAt, :uniqueKey, :timeoutMs,
               :idleTimeoutMs, :maxRetries, :onCrash, :gateCount, :gateRetries, :parentTaskId,
-              :attemptIndex, :attemptCount, :worktree, :host, :baseRef, :baseSha)
+              :attemptIndex, :attemptCount, :worktree, :host, :baseRef, :baseSha, :lockName, :afterAny)
       """;
 
   /** Inserts them; their ids in the same order. */
@@ -81,6 +81,8 @@ public final class TaskStore {
           .bind("host", row.kin().host())
           .bind("baseRef", row.kin().baseRef())
           .bind("baseSha", row.kin().baseSha())
+          .bind("lockName", row.lockName())
+          .bind("afterAny", row.afterAny())
           .add();
     }
     return batch.executePreparedBatch("id").mapTo(Long.class).list();
@@ -261,7 +263,7 @@ public final class TaskStore {
 
   private static final String LOCK_ENDED =
       """
-      select id, public_id, status, queue, executor, priority, unique_key, max_retries, host
+      select id, public_id, status, queue, executor, model, lock_name, priority, unique_key, max_retries, host
         from tasks
        where id = :id
          for update
@@ -273,6 +275,8 @@ public final class TaskStore {
       String publicId,
       String queue,
       @Nullable String executor,
+      @Nullable String model,
+      @Nullable String lockName,
       int priority,
       @Nullable String uniqueKey,
       int maxRetries,
@@ -289,6 +293,8 @@ public final class TaskStore {
                     rs.getString("public_id"),
                     rs.getString("queue"),
                     rs.getString("executor"),
+                    rs.getString("model"),
+                    rs.getString("lock_name"),
                     rs.getInt("priority"),
                     rs.getString("unique_key"),
                     rs.getInt("max_retries"),

@@ -131,6 +131,15 @@ public final class Transactions {
   }
 
   private StoreException failed(Exception e, boolean committing) {
+    return failed(dialect, e, committing);
+  }
+
+  /** What a failure before the commit means. */
+  static StoreException failure(Dialect dialect, Exception e) {
+    return failed(dialect, e, false);
+  }
+
+  private static StoreException failed(Dialect dialect, Exception e, boolean committing) {
     if (e instanceof ConnectionException) {
       // No connection could be had. Whatever the reason, it says nothing about what was to be done.
       return new StoreException(StoreException.Kind.LOST, e);

@@ -29,7 +29,27 @@ public final class Tx {
   }
 
   public QueueStore queue() {
-    return new QueueStore(handle, dialect);
+    return new QueueStore(handle);
+  }
+
+  public ClaimStore claims() {
+    return new ClaimStore(handle);
+  }
+
+  public LimitStore limits() {
+    return new LimitStore(handle);
+  }
+
+  public LaneStore lanes() {
+    return new LaneStore(handle);
+  }
+
+  public WaitStore waits() {
+    return new WaitStore(handle);
+  }
+
+  public DependencyStore dependencies() {
+    return new DependencyStore(handle);
   }
 
   public RunStore runs() {

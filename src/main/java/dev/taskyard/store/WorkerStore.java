@@ -8,6 +8,7 @@ import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.GetGeneratedKeys;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Worker processes, {@code workers}. */
 public interface WorkerStore {
@@ -17,7 +18,8 @@ public interface WorkerStore {
    * @param machine boot and pid namespace
    * @param processStart the process's start time in the unit of its operating system: tells a
    *     reused pid
-   * @param executors comma-separated
+   * @param executors comma-separated; likewise {@code queues}, null for every queue
+   * @param defaultExecutor runs tasks that name none; null: it takes none of those
    */
   record Registration(
       String name,
@@ -27,6 +29,8 @@ public interface WorkerStore {
       long processStart,
       int slots,
       String executors,
+      @Nullable String defaultExecutor,
+      @Nullable String queues,
       String version,
       String storeId,
       long leaseMs) {}
@@ -41,14 +45,29 @@ public interface WorkerStore {
       long processStart,
       boolean lapsed) {}
 
+  /**
+   * A live worker.
+   *
+   * @param executors comma-separated; likewise {@code queues}, null for every queue
+   * @param busy how many of its slots are taken
+   */
+  record Alive(
+      String name,
+      String host,
+      String executors,
+      @Nullable String defaultExecutor,
+      @Nullable String queues,
+      int slots,
+      int busy) {}
+
   // --- enter
 
   @SqlUpdate(
       """
-      insert into workers (name, host, machine, pid, process_start, slots, executors, version, store_id,
-                           started_at, heartbeat_at, lease_until)
-      values (:name, :host, :machine, :pid, :processStart, :slots, :executors, :version, :storeId,
-              current_timestamp, current_timestamp, current_timestamp + cast(:leaseMs as bigint) * interval '0.001' second)
+      insert into workers (name, host, machine, pid, process_start, slots, executors, default_executor, queues,
+                           version, store_id, started_at, heartbeat_at, lease_until)
+      values (:name, :host, :machine, :pid, :processStart, :slots, :executors, :defaultExecutor, :queues,
+              :version, :storeId, current_timestamp, current_timestamp, current_timestamp + cast(:leaseMs as bigint) * interval '0.001' second)
       """)
   @GetGeneratedKeys("id")
   long register(@BindMethods Registration registration);
@@ -88,6 +107,18 @@ public interface WorkerStore {
   @SqlQuery(
       "select executors from workers where ended_at is null and lease_until > current_timestamp order by id")
   List<String> liveExecutors();
+
+  /** Who is alive and could take tasks. */
+  @SqlQuery(
+      """
+      select name, host, executors, default_executor, queues, slots,
+             (select count(*) from task_queue q where q.worker_id = workers.id and q.state = 'running') as busy
+        from workers
+       where ended_at is null and lease_until > current_timestamp
+       order by id
+      """)
+  @RegisterConstructorMapper(Alive.class)
+  List<Alive> alive();
 
   @SqlUpdate("delete from workers where ended_at < :before")
   int forget(@Bind("before") Instant before);

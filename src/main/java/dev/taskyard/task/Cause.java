@@ -18,6 +18,8 @@ public enum Cause {
   IDLE_TIMEOUT,
   /** Waited in the queue for longer than allowed. */
   EXPIRED,
+  /** A task that it was to run after failed or was canceled. */
+  DEPENDENCY_FAILED,
   /** An agent's output ended without saying how it went. */
   NO_TERMINAL_EVENT,
   API_ERROR,

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param threadId the thread a former run recorded, when this one is to resume it
  * @param gates what the host checks when the executor is done
  * @param attempt which candidate change it is to make, when it has a worktree
+ * @param inputs a directory with the results of the tasks that it runs after, as {@code ID.txt};
+ *     null when it runs after none
  * @param worktree whether it works in a git worktree of its own
  */
 public record ExecutionTask(
@@ -30,7 +32,42 @@ public record ExecutionTask(
     @Nullable String threadId,
     GatePlan gates,
     @Nullable AttemptNumber attempt,
-    boolean worktree) {
+    boolean worktree,
+    @Nullable Path inputs) {
+
+  /** A task that runs after nothing. */
+  public ExecutionTask(
+      String id,
+      int run,
+      String prompt,
+      @Nullable String model,
+      Path workspace,
+      String mode,
+      boolean allowShell,
+      boolean trustMode,
+      boolean autoApprove,
+      Path scratch,
+      @Nullable String threadId,
+      GatePlan gates,
+      @Nullable AttemptNumber attempt,
+      boolean worktree) {
+    this(
+        id,
+        run,
+        prompt,
+        model,
+        workspace,
+        mode,
+        allowShell,
+        trustMode,
+        autoApprove,
+        scratch,
+        threadId,
+        gates,
+        attempt,
+        worktree,
+        null);
+  }
 
   /** The same in another directory. */
   public ExecutionTask inWorkspace(Path other) {
@@ -61,6 +98,7 @@ public record ExecutionTask(
         newThread,
         gates,
         attempt,
-        worktree);
+        worktree,
+        inputs);
   }
 }

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout how long one run may be silent
  * @param retries how many more runs may follow transient failures
  * @param key at most one task with this key is queued or running
+ * @param keyPolicy what becomes of it when a live task has its key; null means {@link
+ *     KeyPolicy#EXISTING}
+ * @param lock at most one running task has this lock; "none" for no lock; null means what the
+ *     executor locks by default: coding agents their workspace
+ * @param after ids or unambiguous prefixes of the tasks that it runs after, when all are completed
+ * @param afterAny whether it runs after them however they ended
  * @param parent public id of the running task that asks for this one; it never gets more than that
  * @param gates what must pass before it counts as completed; empty means the adder's configured
  *     gates
@@ -51,6 +57,10 @@ public record NewTask(
     int retries,
     @Nullable OnCrash onCrash,
     @Nullable String key,
+    @Nullable KeyPolicy keyPolicy,
+    @Nullable String lock,
+    List<String> after,
+    boolean afterAny,
     @Nullable String parent,
     List<GateSpec> gates,
     int gateRetries,
@@ -61,6 +71,7 @@ public record NewTask(
     SortedMap<String, String> labels) {
 
   public NewTask {
+    after = List.copyOf(after);
     gates = List.copyOf(gates);
     moreModels = List.copyOf(moreModels);
     moreExecutors = List.copyOf(moreExecutors);
@@ -98,6 +109,10 @@ public record NewTask(
     private int retries;
     private @Nullable OnCrash onCrash;
     private @Nullable String key;
+    private @Nullable KeyPolicy keyPolicy;
+    private @Nullable String lock;
+    private List<String> after = List.of();
+    private boolean afterAny;
     private @Nullable String parent;
     private List<GateSpec> gates = List.of();
     private int gateRetries;
@@ -196,6 +211,26 @@ public record NewTask(
       return this;
     }
 
+    public Builder keyPolicy(@Nullable KeyPolicy value) {
+      keyPolicy = value;
+      return this;
+    }
+
+    public Builder lock(@Nullable String value) {
+      lock = value;
+      return this;
+    }
+
+    public Builder after(List<String> value) {
+      after = List.copyOf(value);
+      return this;
+    }
+
+    public Builder afterAny(boolean value) {
+      afterAny = value;
+      return this;
+    }
+
     public Builder parent(@Nullable String value) {
       parent = value;
       return this;
@@ -256,6 +291,10 @@ public record NewTask(
           retries,
           onCrash,
           key,
+          keyPolicy,
+          lock,
+          after,
+          afterAny,
           parent,
           gates,
           gateRetries,

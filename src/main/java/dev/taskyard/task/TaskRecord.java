@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     default
  * @param resultText the whole result when it is not large; a large one is at {@code
  *     resultDetailPath}
+ * @param lock what it locks while it runs; null: nothing, or what its executor will decide
+ * @param after public ids of the tasks that it runs after
  * @param runtimeEventCount over all runs
  * @param parentId public id of the task that asked for it, or that it is an attempt at
  * @param attemptIndex from 1, when it is an attempt; likewise {@code attemptCount}
@@ -50,6 +52,8 @@ public record TaskRecord(
     int priority,
     @Nullable Instant runAt,
     @Nullable String key,
+    @Nullable String lock,
+    List<String> after,
     @Nullable String parentId,
     @Nullable Integer attemptIndex,
     @Nullable Integer attemptCount,
@@ -73,6 +77,7 @@ public record TaskRecord(
     labels =
         java.util.Collections.unmodifiableSortedMap(
             new java.util.TreeMap<>((Map<String, String>) labels));
+    after = List.copyOf(after);
     runs = List.copyOf(runs);
     gates = List.copyOf(gates);
     attempts = List.copyOf(attempts);

@@ -6,6 +6,7 @@ import dev.taskyard.executor.RunProcesses;
 import dev.taskyard.executor.StopSignal;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.queue.ClaimTasks;
+import dev.taskyard.queue.ExecutorTraits;
 import dev.taskyard.store.TaskReads;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
@@ -17,6 +18,7 @@ import dev.taskyard.timeline.RunKey;
 import dev.taskyard.timeline.RunPlace;
 import dev.taskyard.timeline.RunRecorder;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ final class Slots {
   private final Recorder recorder;
   private final ActiveRuns runs;
   private final Runnable onFree;
+  private final Inputs inputs;
   private final AtomicInteger threads = new AtomicInteger();
 
   Slots(WorkerParts parts, Recorder recorder, ActiveRuns runs, Runnable onFree) {
@@ -37,20 +40,30 @@ final class Slots {
     this.recorder = recorder;
     this.runs = runs;
     this.onFree = onFree;
+    this.inputs = new Inputs(parts.database(), parts.files(), parts.storeId());
   }
 
   /** Begins the run; returns at once. What can't be begun ends as failed, with the reason. */
   void begin(ClaimTasks.Claim claim, long workerId) {
     try {
       Path scratch = parts.files().scratch(claim.task().publicId(), claim.run());
-      begin(claim, workerId, scratch, executorOf(claim.executor()));
+      Optional<Path> written =
+          claim.task().hasPredecessors()
+              ? inputs.write(claim.task().id(), scratch)
+              : Optional.empty();
+      begin(claim, workerId, scratch, written.orElse(null), executorOf(claim.executor()));
     } catch (TaskyardException e) {
       String reason = String.valueOf(e.getMessage());
-      begin(claim, workerId, parts.dataDir(), failing(reason));
+      begin(claim, workerId, parts.dataDir(), null, failing(reason));
     }
   }
 
-  private void begin(ClaimTasks.Claim claim, long workerId, Path scratch, TaskExecutor executor) {
+  private void begin(
+      ClaimTasks.Claim claim,
+      long workerId,
+      Path scratch,
+      @Nullable Path inputsDir,
+      TaskExecutor executor) {
     TaskReads.Claimed task = claim.task();
     var key = new RunKey(task.id(), task.publicId(), claim.run(), workerId);
     Path workspace = Path.of(task.workspace());
@@ -64,7 +77,7 @@ final class Slots {
         new TaskRun(
             key,
             new TaskRun.Parts(
-                executionTask(claim, workspace, scratch), executor, runRecorder, stop),
+                executionTask(claim, workspace, scratch, inputsDir), executor, runRecorder, stop),
             new RunLimits(task.timeoutMs(), task.idleTimeoutMs()),
             parts.settings().cancelGrace().toMillis());
     runs.add(run);
@@ -78,13 +91,16 @@ final class Slots {
     return task.worktree() ? DataDirectory.worktreeIn(parts.dataDir(), task.publicId()) : null;
   }
 
-  private static ExecutionTask executionTask(ClaimTasks.Claim claim, Path workspace, Path scratch) {
+  private ExecutionTask executionTask(
+      ClaimTasks.Claim claim, Path workspace, Path scratch, @Nullable Path inputsDir) {
     TaskReads.Claimed task = claim.task();
     boolean resumes = claim.recoveries() > 0 && task.onCrash().equals("resume");
     return new ExecutionTask(
         task.publicId(),
         claim.run(),
-        task.prompt(),
+        inputsDir != null && isAgent(claim.executor())
+            ? Inputs.quoted(task.prompt(), inputsDir)
+            : task.prompt(),
         task.model(),
         workspace,
         task.mode(),
@@ -95,7 +111,12 @@ final class Slots {
         resumes ? task.threadId() : null,
         claim.gates(),
         task.attempt(),
-        task.worktree());
+        task.worktree(),
+        inputsDir);
+  }
+
+  private boolean isAgent(String executor) {
+    return parts.traits().getOrDefault(executor, ExecutorTraits.PLAIN).isAgent();
   }
 
   private TaskExecutor executorOf(String name) {

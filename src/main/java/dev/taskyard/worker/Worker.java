@@ -9,7 +9,6 @@ import dev.taskyard.store.WorkerStore;
 import dev.taskyard.task.StopReason;
 import dev.taskyard.timeline.Recorder;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -66,7 +65,7 @@ public final class Worker {
                 parts.retention()),
             parts.settings().poll(),
             new MaintenanceView());
-    this.claims = new ClaimTasks(parts.database().transactions());
+    this.claims = new ClaimTasks(parts.database());
     this.listener = parts.database().canListen() ? parts.database().listener(this::woken) : null;
   }
 
@@ -131,6 +130,8 @@ public final class Worker {
         identity.start(),
         parts.settings().slots(),
         executors,
+        parts.defaultExecutor(),
+        job.queues().isEmpty() ? null : String.join(",", new TreeSet<>(job.queues())),
         job.version(),
         parts.storeId(),
         parts.settings().lease().toMillis());
@@ -170,7 +171,7 @@ public final class Worker {
       boolean full = true;
       try {
         int free = parts.settings().slots() - runs.size();
-        full = free <= 0 || claim(free) == free;
+        full = free <= 0 || claim(free);
         if (!full && job.untilEmpty() && isNothingLeft()) {
           return;
         }
@@ -210,22 +211,22 @@ public final class Worker {
         identity.host());
   }
 
-  /** How many it got. */
-  private int claim(int free) {
+  /** Whether it got as much as it can run, or there may be more at once. */
+  private boolean claim(int free) {
     runs.claimBegins();
     try {
       ClaimRequest request = request(free);
       var claimant =
           new ClaimTasks.Claimant(
-              request.workerId(), name, identity.host(), parts.defaultExecutor());
-      List<ClaimTasks.Claim> got = claims.claim(request, claimant);
-      for (ClaimTasks.Claim claim : got) {
+              request.workerId(), name, identity.host(), parts.defaultExecutor(), parts.traits());
+      ClaimTasks.Taken got = claims.claim(request, claimant);
+      for (ClaimTasks.Claim claim : got.claims()) {
         slots.begin(claim, request.workerId());
       }
       if (stopping) {
         runs.snapshot().forEach(run -> run.stop(StopReason.SHUTDOWN));
       }
-      return got.size();
+      return got.more() || got.claims().size() == free;
     } finally {
       runs.claimEnds();
     }

@@ -1,11 +1,12 @@
 package dev.taskyard.worker;
 
 import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.config.Retention;
 import dev.taskyard.config.WorkerSettings;
 import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.queue.ExecutorTraits;
 import dev.taskyard.store.Database;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * What a worker works with.
  *
  * @param executors by name
+ * @param traits of those executors that the queue must treat specially, by name
  * @param defaultExecutor runs tasks that name none; null: such tasks wait for another worker
- * @param retention how long ended tasks are kept; null: for ever
+ * @param retention how long ended tasks are kept
  */
 public record WorkerParts(
     Database database,
@@ -24,11 +26,13 @@ public record WorkerParts(
     String storeId,
     WorkerSettings settings,
     Map<String, TaskExecutor> executors,
+    Map<String, ExecutorTraits> traits,
     @Nullable String defaultExecutor,
-    @Nullable Duration retention) {
+    Retention retention) {
 
   public WorkerParts {
     executors = Map.copyOf(executors);
+    traits = Map.copyOf(traits);
   }
 
   /** What is asked of a worker. */

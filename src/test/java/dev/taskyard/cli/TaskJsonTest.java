@@ -26,7 +26,7 @@ class TaskJsonTest {
             "runtime_event_count":0,"checklist":{"items":[],"completion_pct":0,\
             "in_progress_id":null,"updated_at":null},"gates":[],"attempts":[],"artifacts":[],\
             "github_events":[],"tool_calls":[],"timeline":[],"executor":null,"queue":"default",\
-            "priority":0,"run_at":null,"cause":null,"result_text":null,"key":null,\
+            "priority":0,"run_at":null,"cause":null,"result_text":null,"key":null,"lock":null,"after":[],\
             "parent_id":null,"attempt_index":null,"attempt_count":null,"labels":{},\
             "usage":{"input_tokens":null,"output_tokens":null,"cached_tokens":null,\
             "cost_usd":null},"runs":[]}
@@ -78,7 +78,7 @@ class TaskJsonTest {
             "detail_path":"artifacts/message.txt","entry":3,"run":1,\
             "text":"long text\\nof two lines"}],"executor":"claude","queue":"night",\
             "priority":-3,"run_at":"2026-01-02T12:00:00.500000Z","cause":"api_error",\
-            "result_text":"half done, the rest is hard","key":"key-1",\
+            "result_text":"half done, the rest is hard","key":"key-1","lock":"shop","after":["task_qqqqqqqqqqqqqqqq"],\
             "parent_id":"task_pppppppppppppppp","attempt_index":1,"attempt_count":2,\
             "labels":{"team":"shop"},\
             "usage":{"input_tokens":100,"output_tokens":20,"cached_tokens":null,\

@@ -179,7 +179,7 @@ final class EndContractTest extends DatabaseTests {
     assertThat(task.runs()).extracting(Run::cause).containsExactly(Cause.RATE_LIMITED);
     assertThat(tasks.number("select retries from taskyard.task_queue")).isZero();
 
-    tasks.execute("update taskyard.task_queue set run_at = current_timestamp");
+    openLanes();
     await().until(() -> tasks.manager().get(id).runs().size() == 2);
   }
 
@@ -193,7 +193,15 @@ final class EndContractTest extends DatabaseTests {
     assertParked("limited", Duration.ofSeconds(30));
   }
 
+  /** As if the time until which they are parked had come. */
+  private void openLanes() {
+    tasks.execute("update taskyard.lanes set parked_until = current_timestamp");
+    tasks.execute(
+        "update taskyard.task_queue set run_at = current_timestamp where waits_for = 'lane'");
+  }
+
   private void assertParked(String prompt, Duration pause) {
+    tasks.execute("update taskyard.lanes set parked_until = current_timestamp");
     TaskRecord task = tasks.untilTold(tasks.add(prompt).id(), "retry");
     assertThat(Duration.between(task.runs().get(0).endedAt(), task.runAt()))
         .isCloseTo(pause, Duration.ofSeconds(1));
@@ -204,8 +212,8 @@ final class EndContractTest extends DatabaseTests {
     tasks.work(RATE_LIMITED);
     String id = tasks.add("limited").id();
     tasks.untilTold(id, "retry");
-    tasks.execute(
-        "update taskyard.task_queue set rate_limit_waits = 20, run_at = current_timestamp");
+    tasks.execute("update taskyard.task_queue set rate_limit_waits = 20");
+    openLanes();
     TaskRecord task = tasks.ended(id);
 
     assertThat(task.status()).isEqualTo(TaskStatus.FAILED);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.taskyard.task.GateSpec;
+import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.TaskyardException.Category;
 import java.io.IOException;
@@ -37,6 +38,24 @@ class ConfigFileTest {
     void an_empty_file_says_nothing() throws IOException {
       assertThat(read("")).isEqualTo(Config.inDirectory(directory));
       assertThat(read("# only a comment\n")).isEqualTo(Config.inDirectory(directory));
+    }
+
+    @Test
+    void ended_tasks_may_be_kept_for_different_times() throws IOException {
+      Config config =
+          read(
+              """
+              priority_step = "10m"
+              [retention]
+              completed = "30d"
+              failed = "365d"
+              """);
+
+      assertThat(config.priorityStep()).isEqualTo(Duration.ofMinutes(10));
+      assertThat(config.retention().byStatus())
+          .containsOnly(
+              Map.entry(TaskStatus.COMPLETED, Duration.ofDays(30)),
+              Map.entry(TaskStatus.FAILED, Duration.ofDays(365)));
     }
 
     @Test
@@ -86,7 +105,9 @@ class ConfigFileTest {
                   7,
                   Duration.ofSeconds(90),
                   Duration.ofSeconds(2)));
-      assertThat(config.retention()).isEqualTo(Duration.ofDays(30));
+      assertThat(config.retention().byStatus())
+          .containsOnlyKeys(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED)
+          .containsValue(Duration.ofDays(30));
       assertThat(config.executors())
           .containsExactly(
               Map.entry(
@@ -139,6 +160,7 @@ class ConfigFileTest {
           "lease = \"2d\"|'lease' in line 2: expected a duration from 10ms to 1d",
           "lease = \"19s\"|expected a lease of at least twice the heartbeat, found lease 19s and",
           "heartbeat = \"20s\"|'heartbeat' in line 2: expected a lease of at least twice",
+          "retention.queued = \"1d\"|unknown key 'retention.queued' in line 2",
           "retention = \"0s\"|'retention' in line 2: expected a duration from 1s to 36500d",
           "default_mode = \"agnet\"|expected one of agent, plan, yolo, found 'agnet': did you mean 'agent'?",
           "default_mode = 1|'default_mode' in line 2: expected a string, found 1",

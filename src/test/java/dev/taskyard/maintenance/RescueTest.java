@@ -18,6 +18,7 @@ import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -146,12 +147,13 @@ final class RescueTest extends DatabaseTests {
                     tx.workers()
                         .register(
                             new WorkerStore.Registration(
-                                "w", "h", "m", 1, 1, 1, "shell", "1", "s", 60_000)));
+                                "w", "h", "m", 1, 1, 1, "shell", null, null, "1", "s", 60_000)));
     assertThat(
-            new ClaimTasks(database.transactions())
+            new ClaimTasks(database)
                 .claim(
                     new ClaimRequest(worker, 1, Set.of(), true, Set.of(), false, "h"),
-                    new ClaimTasks.Claimant(worker, "w", "h", "shell")))
+                    new ClaimTasks.Claimant(worker, "w", "h", "shell", Map.of()))
+                .claims())
         .hasSize(1);
 
     assertThat(new Rescue(database, new SeesAllDead(), maxRecoveries).runOnce()).isOne();

@@ -18,6 +18,7 @@ import dev.taskyard.timeline.RunPlace;
 import dev.taskyard.timeline.RunRecorder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -59,16 +60,17 @@ final class Bench implements AutoCloseable {
                 tx.workers()
                     .register(
                         new WorkerStore.Registration(
-                            "w", "h", "m", 1, 1, 1, "shell", "1", "s", 60_000)));
+                            "w", "h", "m", 1, 1, 1, "shell", null, null, "1", "s", 60_000)));
   }
 
   /** A worker takes the only ready task. */
   RunKey claim(long worker) {
     List<ClaimTasks.Claim> claims =
-        new ClaimTasks(database.transactions())
+        new ClaimTasks(database)
             .claim(
                 new ClaimRequest(worker, 1, Set.of("shell"), true, Set.of(), false, "here"),
-                new ClaimTasks.Claimant(worker, "w", "h", "shell"));
+                new ClaimTasks.Claimant(worker, "w", "h", "shell", Map.of()))
+            .claims();
     var claim = claims.get(0);
     return new RunKey(claim.task().id(), claim.task().publicId(), claim.run(), worker);
   }

@@ -29,6 +29,7 @@ import dev.taskyard.timeline.RunKey;
 import dev.taskyard.timeline.RunRecorder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -200,10 +201,10 @@ final class RunRaceTest extends DatabaseTests {
     tasks.work(new ScriptedExecutor());
     String id = tasks.manager().add(tasks.task("echo").executor("shell").build()).id();
     long worker = tasks.number("select max(id) from taskyard.workers");
-    new ClaimTasks(bench.database.transactions())
+    new ClaimTasks(bench.database)
         .claim(
             new ClaimRequest(worker, 1, Set.of("shell"), false, Set.of(), false, "here"),
-            new ClaimTasks.Claimant(worker, "w", "h", null));
+            new ClaimTasks.Claimant(worker, "w", "h", null, Map.of()));
 
     TaskRecord task = tasks.untilTold(id, "recovered");
     assertThat(task.status()).isEqualTo(TaskStatus.QUEUED);

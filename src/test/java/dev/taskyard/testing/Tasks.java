@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -166,6 +167,11 @@ public final class Tasks implements AutoCloseable {
   }
 
   // --- beneath
+
+  /** A connection of somebody else's. */
+  public Connection connect() throws SQLException {
+    return database.connect();
+  }
 
   /** Changes the tables as nobody but a test may. */
   public int execute(String sql) {

@@ -16,6 +16,7 @@ import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -75,12 +76,13 @@ final class BatchTwiceTest extends DatabaseTests {
                     tx.workers()
                         .register(
                             new WorkerStore.Registration(
-                                "w", "h", "m", 1, 1, 1, "shell", "1", "s", 60_000)));
+                                "w", "h", "m", 1, 1, 1, "shell", null, null, "1", "s", 60_000)));
     var claim =
-        new ClaimTasks(database.transactions())
+        new ClaimTasks(database)
             .claim(
                 new ClaimRequest(worker, 1, Set.of(), true, Set.of(), false, "here"),
-                new ClaimTasks.Claimant(worker, "w", "h", "shell"))
+                new ClaimTasks.Claimant(worker, "w", "h", "shell", Map.of()))
+            .claims()
             .get(0);
     var key = new RunKey(claim.task().id(), claim.task().publicId(), claim.run(), worker);
     var unused = new Recorder(database.transactions(), database.clock(), null, "");

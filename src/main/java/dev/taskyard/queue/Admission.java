@@ -1,0 +1,171 @@
+package dev.taskyard.queue;
+
+import dev.taskyard.store.ClaimRequest;
+import dev.taskyard.store.LimitStore;
+import dev.taskyard.store.QueueRow;
+import dev.taskyard.store.TaskReads;
+import dev.taskyard.store.Tx;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which waiting tasks a worker may start at this moment: the first in rank that no limit, lock or
+ * parked lane holds back. What meets a held lock or a parked lane is put aside, so that the next
+ * claim does not meet it again. For one claim.
+ *
+ * <p>What runs in a queue with limits is counted under the lock of the queue's row, taken before
+ * the rows of its tasks. A lock is held by the uniqueness of {@code held_lock}: of two claims that
+ * both saw it free, the second fails and looks again.
+ */
+final class Admission {
+  /** A task that may start: its locked queue row, and who runs it under which lock and lane. */
+  record Admitted(
+      QueueRow row, TaskReads.Claimed task, String executor, String lane, @Nullable String lock) {}
+
+  private final Tx tx;
+  private final ClaimRequest request;
+  private final ClaimTasks.Claimant claimant;
+  private final Set<String> rated = new HashSet<>();
+  private boolean passedBy;
+
+  Admission(Tx tx, ClaimRequest request, ClaimTasks.Claimant claimant) {
+    this.tx = tx;
+    this.request = request;
+    this.claimant = claimant;
+  }
+
+  ClaimTasks.Claimant claimant() {
+    return claimant;
+  }
+
+  /** Whether something was put aside, so that others may be first now. */
+  boolean hasPassedBy() {
+    return passedBy;
+  }
+
+  /** At most as many as the request says, first in rank first. */
+  List<Admitted> admit() {
+    List<QueueRow> rows = pick();
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<Admitted> admitted = withinLocks(withinLanes(candidates(rows)));
+    tx.limits()
+        .started(
+            admitted.stream()
+                .map(Admitted::row)
+                .filter(row -> rated.contains(row.queue()))
+                .toList());
+    return admitted;
+  }
+
+  /** From queues without limits, and from those with as much as these leave. */
+  private List<QueueRow> pick() {
+    List<String> open = tx.limits().open(request);
+    if (open.isEmpty()) {
+      return tx.claims().pick(request);
+    }
+    var rows = new ArrayList<QueueRow>();
+    for (LimitStore.Limits queue : tx.limits().lock(open)) {
+      int free = Math.min(request.limit(), free(queue));
+      if (free > 0) {
+        rows.addAll(tx.claims().pickFrom(queue.name(), free, request));
+      }
+    }
+    rows.addAll(tx.claims().pick(request));
+    return rows.stream()
+        .sorted(Comparator.comparingLong(QueueRow::rank).thenComparingLong(QueueRow::taskId))
+        .limit(request.limit())
+        .toList();
+  }
+
+  /** How many more may start. */
+  private int free(LimitStore.Limits queue) {
+    if (queue.paused()) {
+      return 0;
+    }
+    int free = Integer.MAX_VALUE;
+    if (queue.limit() != null) {
+      free = queue.limit() - tx.limits().running(queue.name());
+    }
+    if (queue.rate() != null && queue.ratePeriod() != null) {
+      rated.add(queue.name());
+      free =
+          Math.min(
+              free, queue.rate() - tx.limits().startedWithin(queue.name(), queue.ratePeriod()));
+    }
+    return free;
+  }
+
+  private List<Admitted> candidates(List<QueueRow> rows) {
+    Map<Long, TaskReads.Claimed> tasks =
+        tx.taskReads().claimed(rows.stream().map(QueueRow::taskId).toList()).stream()
+            .collect(Collectors.toMap(TaskReads.Claimed::id, Function.identity()));
+    return rows.stream().map(row -> candidate(row, tasks.get(row.taskId()))).toList();
+  }
+
+  private Admitted candidate(QueueRow row, TaskReads.@Nullable Claimed task) {
+    String executor = row.executor() != null ? row.executor() : claimant.defaultExecutor();
+    if (task == null || executor == null) {
+      throw new IllegalStateException(
+          "picked task " + row.taskId() + " that this worker can't run");
+    }
+    ExecutorTraits traits = claimant.traitsOf(executor);
+    return new Admitted(
+        row, task, executor, traits.lane(executor, row.model()), lock(row, task, traits));
+  }
+
+  /** The lock asked for; else, where the task named no executor, what its executor locks. */
+  private static @Nullable String lock(
+      QueueRow row, TaskReads.Claimed task, ExecutorTraits traits) {
+    if (row.lockName() != null || !traits.isAgent() || task.lockName() != null) {
+      return row.lockName();
+    }
+    return WorkspaceLock.of(task.workspace(), task.mode(), task.worktree()).orElse(null);
+  }
+
+  private List<Admitted> withinLanes(List<Admitted> candidates) {
+    Set<String> parked = tx.lanes().parked();
+    if (parked.isEmpty()) {
+      return candidates;
+    }
+    Map<Boolean, List<Admitted>> byParked =
+        candidates.stream().collect(Collectors.partitioningBy(one -> parked.contains(one.lane)));
+    var lanes = new HashSet<String>();
+    for (Admitted one : byParked.getOrDefault(true, List.of())) {
+      if (lanes.add(one.lane)) {
+        boolean isDefault = one.executor.equals(claimant.defaultExecutor());
+        tx.claims().waitForLane(one.lane, one.executor, isDefault, one.row.model(), request);
+      }
+    }
+    passedBy |= !lanes.isEmpty();
+    return byParked.getOrDefault(false, List.of());
+  }
+
+  private List<Admitted> withinLocks(List<Admitted> candidates) {
+    List<String> names =
+        candidates.stream().map(Admitted::lock).filter(Objects::nonNull).distinct().toList();
+    if (names.isEmpty()) {
+      return candidates;
+    }
+    Set<String> held = new HashSet<>(tx.claims().heldAmong(names));
+    var admitted = new ArrayList<Admitted>();
+    for (Admitted one : candidates) {
+      if (one.lock == null || held.add(one.lock)) {
+        admitted.add(one);
+      } else {
+        tx.claims().waitForLock(one.row.taskId(), one.lock);
+        passedBy = true;
+      }
+    }
+    return admitted;
+  }
+}
