@@ -207,7 +207,7 @@ public final class Worker {
         parts.defaultExecutor() != null,
         job.queues(),
         job.reservedOnly(),
-        identity.host());
+        ProcessIdentity.worktreeHost());
   }
 
   /** How many it got. */

@@ -42,8 +42,11 @@ class ComposeFileTest {
 
   @Test
   void the_program_knows_every_variable_that_it_is_given() throws IOException {
-    String settings = Files.readString(Path.of("src/main/java/dev/taskyard/cli/Settings.java"));
-    List<String> known = words("\"(TASKYARD_\\w+)\"", settings);
+    Path sources = Path.of("src/main/java/dev/taskyard");
+    String readers =
+        Files.readString(sources.resolve("cli/Settings.java"))
+            + Files.readString(sources.resolve("worker/ProcessIdentity.java"));
+    List<String> known = words("\"(TASKYARD_\\w+)\"", readers);
 
     assertThat(environment("worker").keySet()).isNotEmpty().isSubsetOf(known);
     assertThat(words("ENV .*?(TASKYARD_\\w+)", image)).isNotEmpty().isSubsetOf(known);
@@ -97,6 +100,12 @@ class ComposeFileTest {
         .contains("install -d -o taskyard -g taskyard -m 700 /data /workspace\n")
         .contains("useradd --uid 10001 --gid taskyard --create-home")
         .contains("ENV TASKYARD_HOME=/data ");
+  }
+
+  @Test
+  void containers_that_share_volumes_share_the_worktrees_in_them() {
+    assertThat(environment("worker")).containsEntry("TASKYARD_HOST", "compose");
+    assertThat(environment("migrate")).isEqualTo(environment("worker"));
   }
 
   @Test
