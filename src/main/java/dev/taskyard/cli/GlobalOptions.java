@@ -36,7 +36,7 @@ final class GlobalOptions {
       paramLabel = "PASSWORD|@FILE",
       scope = ScopeType.INHERIT,
       order = 103,
-      description = "Its password, or a file that holds it ($TASKYARD_DB_PASSWORD).")
+      description = "Its password, or @ and a file that holds it ($TASKYARD_DB_PASSWORD).")
   private @Nullable String dbPassword;
 
   @Option(

@@ -5,8 +5,10 @@ import dev.taskyard.config.ConfigFile;
 import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
@@ -80,18 +82,35 @@ final class Settings {
   }
 
   private @Nullable String password() {
-    String option = options.dbPassword();
-    if (option == null || !option.startsWith("@")) {
-      return firstOf(option, "TASKYARD_DB_PASSWORD");
+    String variable = "TASKYARD_DB_PASSWORD";
+    String value = firstOf(options.dbPassword(), variable);
+    if (value == null || !value.startsWith("@")) {
+      return value;
     }
-    Path file = path(option.substring(1), "--db-password");
+    return passwordIn(
+        value.substring(1), options.dbPassword() == null ? variable : "--db-password");
+  }
+
+  private static String passwordIn(String name, String namedBy) {
+    Path file = path(name, namedBy);
     try {
       String content = Utf8.decode(Files.readAllBytes(file), file.toString());
       return content.replaceFirst("[\\r\\n]+$", "");
     } catch (IOException e) {
       throw TaskyardException.invalid(
-          "--db-password: cannot read the file " + file + "; expected a file with the password");
+          "%s: cannot read the file %s (%s); expected a file with the password"
+              .formatted(namedBy, file, reason(e)));
     }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "not readable to user " + System.getProperty("user.name");
+    }
+    return String.valueOf(e.getMessage());
   }
 
   private @Nullable String firstOf(@Nullable String option, String variable) {

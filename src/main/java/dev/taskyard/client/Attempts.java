@@ -241,7 +241,7 @@ final class Attempts {
 
   private static Repository repository(AttemptGroup.One one) {
     String host = one.task().host();
-    if (host != null && !host.equals(ProcessIdentity.hostName())) {
+    if (host != null && !host.equals(ProcessIdentity.worktreeHost())) {
       throw TaskyardException.failed(
           "The repository of attempt %d is on host %s: run the command there"
               .formatted(one.task().index(), host));

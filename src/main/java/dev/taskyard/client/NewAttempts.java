@@ -55,7 +55,8 @@ final class NewAttempts {
     String asked = count == 1 ? "--worktree" : "--attempts " + count;
     Repository repository = Repository.of(Path.of(row.workspace()), asked);
     Kin kin =
-        row.kin().inWorktree(ProcessIdentity.hostName(), repository.branch(), repository.head());
+        row.kin()
+            .inWorktree(ProcessIdentity.worktreeHost(), repository.branch(), repository.head());
     if (count == 1) {
       return AddTasks.Addition.of(row.with(kin), keyPolicy);
     }

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.statement.Query;
  * @param takesUnnamed whether it has a default for tasks that name none
  * @param queues only these; empty for every queue
  * @param reservedOnly only tasks that are reserved for this worker
- * @param host where it runs
+ * @param host whose worktrees it works in
  */
 public record ClaimRequest(
     long workerId,

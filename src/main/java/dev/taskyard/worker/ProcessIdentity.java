@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -67,13 +68,30 @@ public record ProcessIdentity(String host, String machine, long pid, long start)
     }
   }
 
+  /**
+   * The host that a task with a worktree is bound to: this one, or what {@code TASKYARD_HOST} calls
+   * all that share workspaces and data directory, such as containers of one machine.
+   */
+  public static String worktreeHost() {
+    return worktreeHost(System.getenv());
+  }
+
+  static String worktreeHost(Map<String, String> env) {
+    String shared = env.getOrDefault("TASKYARD_HOST", "").strip();
+    return shared.isEmpty() ? hostName() : fitting(shared);
+  }
+
   /** This host's name. */
   public static String hostName() {
     try {
-      String name = InetAddress.getLocalHost().getHostName();
-      return name.length() > 255 ? name.substring(0, 255) : name;
+      return fitting(InetAddress.getLocalHost().getHostName());
     } catch (UnknownHostException e) {
       return "localhost";
     }
+  }
+
+  /** As much of it as a row holds. */
+  private static String fitting(String name) {
+    return name.length() > 255 ? name.substring(0, 255) : name;
   }
 }

@@ -208,7 +208,7 @@ public final class Worker {
         parts.defaultExecutor() != null,
         job.queues(),
         job.reservedOnly(),
-        identity.host());
+        ProcessIdentity.worktreeHost());
   }
 
   /** Whether it got as much as it can run, or there may be more at once. */

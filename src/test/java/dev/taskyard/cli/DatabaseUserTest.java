@@ -2,6 +2,8 @@ package dev.taskyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -46,6 +48,51 @@ class DatabaseUserTest {
   @Test
   void an_option_adds_what_the_URL_leaves_out() {
     assertThat(open("--db", file + ";USER=me", "--db-password", "right")).isZero();
+  }
+
+  @Test
+  void a_file_may_hold_the_password() throws IOException {
+    String secret = "@" + Files.writeString(home.resolve("db_password"), "right\n");
+
+    assertThat(open("--db", file, "--db-user", "me", "--db-password", secret)).isZero();
+    assertThat(countsWith(secret).exitCode()).isZero();
+    assertThat(countsWith("right").exitCode()).isZero();
+    assertThat(countsWith("wrong").exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void an_option_wins_over_the_environment_without_a_look_at_its_file() {
+    Shell shell = Shell.in(home).with("TASKYARD_DB_PASSWORD", "@" + home.resolve("none"));
+
+    assertThat(
+            shell
+                .run("counts", "--db", file, "--db-user", "me", "--db-password", "right")
+                .exitCode())
+        .isZero();
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_is_told_with_where_it_was_named() {
+    String nowhere = "@" + home.resolve("none");
+
+    Shell.Outcome outcome = countsWith(nowhere);
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "taskyard: TASKYARD_DB_PASSWORD: cannot read the file "
+                + home.resolve("none")
+                + " (no such file); expected a file with the password\n");
+    assertThat(Shell.in(home).run("counts", "--db-password", nowhere).err())
+        .startsWith("taskyard: --db-password: cannot read the file ");
+  }
+
+  private Shell.Outcome countsWith(String password) {
+    return Shell.in(home)
+        .with("TASKYARD_DB", file)
+        .with("TASKYARD_DB_USER", "me")
+        .with("TASKYARD_DB_PASSWORD", password)
+        .run("counts");
   }
 
   private int open(String... options) {

@@ -48,7 +48,8 @@ final class AgentEnvironment {
           "CURL_CA_BUNDLE",
           "TASKYARD_HOME",
           "TASKYARD_DB",
-          "TASKYARD_SCHEMA");
+          "TASKYARD_SCHEMA",
+          "TASKYARD_HOST");
 
   /** These are written in small letters as well. */
   private static final Set<String> PROXIES =
