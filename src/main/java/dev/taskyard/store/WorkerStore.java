@@ -2,15 +2,10 @@ package dev.taskyard.store;
 
 import java.time.Instant;
 import java.util.List;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
-import org.jdbi.v3.sqlobject.customizer.BindMethods;
-import org.jdbi.v3.sqlobject.statement.GetGeneratedKeys;
-import org.jdbi.v3.sqlobject.statement.SqlQuery;
-import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jdbi.v3.core.Handle;
 
 /** Worker processes, {@code workers}. */
-public interface WorkerStore {
+public final class WorkerStore {
   /**
    * A process that registers.
    *
@@ -19,7 +14,7 @@ public interface WorkerStore {
    *     reused pid
    * @param executors comma-separated
    */
-  record Registration(
+  public record Registration(
       String name,
       String host,
       String machine,
@@ -32,7 +27,7 @@ public interface WorkerStore {
       long leaseMs) {}
 
   /** A worker that may be dead. */
-  record Suspect(
+  public record Suspect(
       long id,
       String name,
       String host,
@@ -41,38 +36,58 @@ public interface WorkerStore {
       long processStart,
       boolean lapsed) {}
 
+  private final Handle handle;
+
+  WorkerStore(Handle handle) {
+    this.handle = handle;
+  }
+
   // --- enter
 
-  @SqlUpdate(
+  private static final String REGISTER =
       """
       insert into workers (name, host, machine, pid, process_start, slots, executors, version, store_id,
                            started_at, heartbeat_at, lease_until)
       values (:name, :host, :machine, :pid, :processStart, :slots, :executors, :version, :storeId,
               current_timestamp, current_timestamp, current_timestamp + cast(:leaseMs as bigint) * interval '0.001' second)
-      """)
-  @GetGeneratedKeys("id")
-  long register(@BindMethods Registration registration);
+      """;
+
+  /** The new worker's id. */
+  public long register(Registration registration) {
+    return handle
+        .createUpdate(REGISTER)
+        .bindMethods(registration)
+        .executeAndReturnGeneratedKeys("id")
+        .mapTo(Long.class)
+        .one();
+  }
 
   // --- run
 
-  /** False: declared dead, everything it ran has been taken away. */
-  @SqlUpdate(
+  private static final String RENEW =
       """
       update workers
          set heartbeat_at = current_timestamp,
              lease_until = current_timestamp + cast(:leaseMs as bigint) * interval '0.001' second
        where id = :id and ended_at is null
-      """)
-  boolean renew(@Bind("id") long id, @Bind("leaseMs") long leaseMs);
+      """;
+
+  /** False: declared dead, everything it ran has been taken away. */
+  public boolean renew(long id, long leaseMs) {
+    return handle.createUpdate(RENEW).bind("id", id).bind("leaseMs", leaseMs).execute() > 0;
+  }
 
   // --- end
 
-  @SqlUpdate(
-      "update workers set ended_at = current_timestamp, end_reason = :reason where id = :id and ended_at is null")
-  boolean end(@Bind("id") long id, @Bind("reason") String reason);
+  private static final String END =
+      "update workers set ended_at = current_timestamp, end_reason = :reason where id = :id and ended_at is null";
 
-  /** Locks the workers that may be dead, but none that is renewing its lease at this moment. */
-  @SqlQuery(
+  /** False: it had ended before. */
+  public boolean end(long id, String reason) {
+    return handle.createUpdate(END).bind("id", id).bind("reason", reason).execute() > 0;
+  }
+
+  private static final String LOCK_SUSPECTS =
       """
       select id, name, host, machine, pid, process_start, lease_until < current_timestamp as lapsed
         from workers
@@ -80,15 +95,39 @@ public interface WorkerStore {
          and id <> :asker
        order by id
          for update skip locked
-      """)
-  @RegisterConstructorMapper(Suspect.class)
-  List<Suspect> lockSuspects(@Bind("asker") long asker, @Bind("machine") String machine);
+      """;
+
+  /** Locks the workers that may be dead, but none that is renewing its lease at this moment. */
+  public List<Suspect> lockSuspects(long asker, String machine) {
+    return handle
+        .createQuery(LOCK_SUSPECTS)
+        .bind("asker", asker)
+        .bind("machine", machine)
+        .map(
+            (rs, ctx) ->
+                new Suspect(
+                    rs.getLong("id"),
+                    rs.getString("name"),
+                    rs.getString("host"),
+                    rs.getString("machine"),
+                    rs.getLong("pid"),
+                    rs.getLong("process_start"),
+                    rs.getBoolean("lapsed")))
+        .list();
+  }
+
+  private static final String LIVE_EXECUTORS =
+      "select executors from workers where ended_at is null and lease_until > current_timestamp order by id";
 
   /** Names of the executors that live workers have, comma-separated lists. */
-  @SqlQuery(
-      "select executors from workers where ended_at is null and lease_until > current_timestamp order by id")
-  List<String> liveExecutors();
+  public List<String> liveExecutors() {
+    return handle.createQuery(LIVE_EXECUTORS).mapTo(String.class).list();
+  }
 
-  @SqlUpdate("delete from workers where ended_at < :before")
-  int forget(@Bind("before") Instant before);
+  private static final String FORGET = "delete from workers where ended_at < :before";
+
+  /** How many rows went. */
+  public int forget(Instant before) {
+    return handle.createUpdate(FORGET).bind("before", before).execute();
+  }
 }
