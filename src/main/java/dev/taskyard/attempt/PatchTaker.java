@@ -115,8 +115,10 @@ public final class PatchTaker {
 
   /** The commit that is checked out when it has this tree, else a new one behind it. */
   private static String head(Git git, String tree, String message) {
-    String head = git.run("rev-parse", "--verify", "HEAD^{commit}").line();
-    if (git.run("rev-parse", "HEAD^{tree}").line().equals(tree)) {
+    List<String> now =
+        git.run("rev-parse", "HEAD^{commit}", "HEAD^{tree}", "--").line().lines().toList();
+    String head = now.get(0);
+    if (now.get(1).equals(tree)) {
       return head;
     }
     return git.with("GIT_AUTHOR_NAME", "Taskyard")

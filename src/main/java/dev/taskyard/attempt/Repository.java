@@ -28,26 +28,31 @@ public record Repository(Path top, Path inside, String head, @Nullable String br
           "Workspace " + workspace + " is not a directory: expected one that exists");
     }
     Git git = Git.in(workspace);
-    Git.Ended found = git.tried("rev-parse", "--is-inside-work-tree");
+    // Two questions in one, as each call of git costs a process. A path may have line ends in it,
+    // the answer beside it has none.
+    Git.Ended found = git.tried("rev-parse", "--is-inside-work-tree", "--show-prefix");
     if (!found.isSuccess()) {
       throw none(workspace, asked, found);
     }
-    if (!found.line().equals("true")) {
+    String[] inside = found.out().split("\n", 2);
+    if (!inside[0].equals("true")) {
       throw TaskyardException.invalid(
           "Workspace %s is a bare git repository; %s needs a checkout (git clone it, or leave %s away)"
               .formatted(workspace, asked, option(asked)));
     }
-    Git.Ended head = git.tried("rev-parse", "--verify", "--quiet", "HEAD^{commit}");
+    Git.Ended head =
+        git.tried("rev-parse", "--show-toplevel", "--verify", "--quiet", "HEAD^{commit}");
     if (!head.isSuccess()) {
       throw TaskyardException.invalid(
           "The git repository of workspace %s has no commit; %s needs one (git commit, or leave %s away)"
               .formatted(workspace, asked, option(asked)));
     }
+    int topEnd = head.line().lastIndexOf('\n');
     Git.Ended branch = git.tried("symbolic-ref", "--quiet", "--short", "HEAD");
     return new Repository(
-        Path.of(git.run("rev-parse", "--show-toplevel").line()),
-        Path.of(git.run("rev-parse", "--show-prefix").line()),
-        head.line(),
+        Path.of(head.line().substring(0, topEnd)),
+        Path.of(inside[1].stripTrailing()),
+        head.line().substring(topEnd + 1),
         branch.isSuccess() ? branch.line() : null);
   }
 

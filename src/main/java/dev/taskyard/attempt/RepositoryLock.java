@@ -3,6 +3,7 @@ package dev.taskyard.attempt;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -31,8 +32,7 @@ final class RepositoryLock implements AutoCloseable {
    *     interrupted, which it then still is
    */
   static RepositoryLock of(Git git) {
-    Path common =
-        git.directory().resolve(git.run("rev-parse", "--git-common-dir").line()).normalize();
+    Path common = common(git);
     // A file lock is this process's, whichever thread asks: its threads need one of their own.
     ReentrantLock here = HERE.computeIfAbsent(common, path -> new ReentrantLock());
     try {
@@ -48,6 +48,15 @@ final class RepositoryLock implements AutoCloseable {
       throw TaskyardException.failed(
           "Can't lock the repository " + common + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What all checkouts of a repository share. The first checkout has it in itself. */
+  private static Path common(Git git) {
+    Path own = git.directory().resolve(".git");
+    if (Files.isRegularFile(own.resolve("HEAD")) && !Files.exists(own.resolve("commondir"))) {
+      return own;
+    }
+    return git.directory().resolve(git.run("rev-parse", "--git-common-dir").line()).normalize();
   }
 
   private static FileChannel locked(Path file) throws IOException {

@@ -77,13 +77,19 @@ public final class Worktrees {
           "Expected to make the worktree %s, but it exists and is none; move it away"
               .formatted(worktree.path()));
     }
+    String path = worktree.path().toString();
+    String[] anew = {
+      "worktree", "add", "--no-track", "-b", worktree.branch(), path, worktree.baseSha()
+    };
+    if (git.tried(anew).isSuccess()) {
+      return;
+    }
     // Forget worktrees whose directory is gone: one of them may still claim our branch.
     git.run("worktree", "prune");
-    String path = worktree.path().toString();
     if (git.tried("rev-parse", "--verify", "--quiet", worktree.ref()).isSuccess()) {
       git.run("worktree", "add", path, worktree.branch());
     } else {
-      git.run("worktree", "add", "--no-track", "-b", worktree.branch(), path, worktree.baseSha());
+      git.run(anew);
     }
   }
 
@@ -190,8 +196,9 @@ public final class Worktrees {
       if (worktree.exists()) {
         // Forced, as ignored files would keep it; whatever else could was looked for.
         git.run("worktree", "remove", "--force", worktree.path().toString());
+      } else {
+        git.run("worktree", "prune");
       }
-      git.run("worktree", "prune");
       TrustedCheckout.forget(worktree.path());
     }
   }

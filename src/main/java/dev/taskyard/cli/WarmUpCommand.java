@@ -2,8 +2,10 @@ package dev.taskyard.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -18,6 +20,19 @@ import picocli.CommandLine.Parameters;
 @Command(name = "warm-up", hidden = true, addMethodSubcommands = false)
 final class WarmUpCommand implements Callable<Integer> {
 
+  /** Something of every kind: what reads it is archived too. */
+  private static final String CONFIG =
+      """
+      default_executor = "shell"
+      allow_shell = false
+      poll = "1s"
+      slots = 4
+
+      [executors.mine]
+      command = ["mine", "{model}"]
+      protocol = "text"
+      """;
+
   private final Context context;
 
   @Parameters(paramLabel = "DIR", description = "An empty directory.")
@@ -28,7 +43,8 @@ final class WarmUpCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    Files.writeString(directory.resolve("config.toml"), CONFIG);
     String id = run("add", "-x", "shell", "--label", "kind=warm-up", "--in", "1h", "warm up");
     run("add", "--json", "warm up");
     run("list");
@@ -40,7 +56,8 @@ final class WarmUpCommand implements Callable<Integer> {
     run("cancel", id);
     run("watch", id);
     run("--help");
-    return ExitCodes.DONE;
+    // Without a task hardly anything of it was done.
+    return id.isEmpty() ? ExitCodes.FAILED : ExitCodes.DONE;
   }
 
   /** What the command printed. */

@@ -7,7 +7,6 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /**
  * Our statements on somebody else's connection: in our schema, behind a savepoint, and the
@@ -39,7 +38,6 @@ record Guest(Dialect dialect, String schema) {
 
   private Tx tx(Connection connection) {
     Jdbi jdbi = Jdbi.create(connection);
-    jdbi.installPlugin(new SqlObjectPlugin());
     Rows.register(jdbi);
     // The transaction is the caller's: it is not for a handle to find fault with its being open.
     jdbi.getConfig(Handles.class).setForceEndTransactions(false);

@@ -1,15 +1,17 @@
 package dev.taskyard.store;
 
 import java.util.List;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
-import org.jdbi.v3.sqlobject.statement.SqlQuery;
-import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jdbi.v3.core.Handle;
 
 /** What the sweeps of a worker look for. */
-public interface SweepStore {
-  /** Scheduled tasks whose time has come wait no more for it; how many. */
-  @SqlUpdate(
+public final class SweepStore {
+  private final Handle handle;
+
+  SweepStore(Handle handle) {
+    this.handle = handle;
+  }
+
+  private static final String PROMOTE_DUE =
       """
       update task_queue
          set
@@ -23,11 +25,14 @@ public interface SweepStore {
                           order by run_at, task_id
                           fetch first 500 rows only
                             for update skip locked)
-      """)
-  int promoteDue();
+      """;
 
-  /** Locks that nobody holds though somebody waits for them. */
-  @SqlQuery(
+  /** Scheduled tasks whose time has come wait no more for it; how many. */
+  public int promoteDue() {
+    return handle.createUpdate(PROMOTE_DUE).execute();
+  }
+
+  private static final String FREE_LOCKS =
       """
       select distinct w.lock_name
         from task_queue w
@@ -35,14 +40,14 @@ public interface SweepStore {
          and not exists (select 1 from task_queue h where h.held_lock = w.lock_name)
        order by w.lock_name
        fetch first 100 rows only
-      """)
-  List<String> freeLocks();
+      """;
 
-  /**
-   * Lets the first waiter for a free lock be claimed that differs from those who may be claimed
-   * already in where or by whom it can be run: perhaps nobody alive can run those.
-   */
-  @SqlUpdate(
+  /** Locks that nobody holds though somebody waits for them. */
+  public List<String> freeLocks() {
+    return handle.createQuery(FREE_LOCKS).mapTo(String.class).list();
+  }
+
+  private static final String UNLOCK_ANOTHER =
       """
       update task_queue
          set
@@ -63,14 +68,20 @@ public interface SweepStore {
                           order by w.rank, w.task_id
                           fetch first 1 row only
                             for update skip locked)
-      """)
-  int unlockAnother(@Bind("lock") String lock);
+      """;
+
+  /**
+   * Lets the first waiter for a free lock be claimed that differs from those who may be claimed
+   * already in where or by whom it can be run: perhaps nobody alive can run those. How many it was.
+   */
+  public int unlockAnother(String lock) {
+    return handle.createUpdate(UNLOCK_ANOTHER).bind("lock", lock).execute();
+  }
 
   /** A waiting task, and how long it was allowed to wait. */
-  record Expired(long taskId, long allowedMs) {}
+  public record Expired(long taskId, long allowedMs) {}
 
-  /** Waiting tasks that waited too long; not locked yet. */
-  @SqlQuery(
+  private static final String EXPIRED =
       """
       select q.task_id, cast(extract(epoch from (q.expires_at - t.created_at)) * 1000 as bigint) as allowed_ms
         from task_queue q
@@ -78,12 +89,17 @@ public interface SweepStore {
        where q.expires_at <= current_timestamp and q.state <> 'running'
        order by q.task_id
        fetch first 200 rows only
-      """)
-  @RegisterConstructorMapper(Expired.class)
-  List<Expired> expired();
+      """;
 
-  /** Running tasks whose worker is not alive any more; not locked yet. */
-  @SqlQuery(
+  /** Waiting tasks that waited too long; not locked yet. */
+  public List<Expired> expired() {
+    return handle
+        .createQuery(EXPIRED)
+        .map((rs, ctx) -> new Expired(rs.getLong("task_id"), rs.getLong("allowed_ms")))
+        .list();
+  }
+
+  private static final String ORPHANED_RUNS =
       """
       select q.task_id
         from task_queue q
@@ -91,17 +107,24 @@ public interface SweepStore {
          and not exists (select 1 from workers w where w.id = q.worker_id and w.ended_at is null)
        order by q.task_id
        fetch first 200 rows only
-      """)
-  List<Long> orphanedRuns();
+      """;
 
-  /** Tasks reserved for a worker that is no more become everybody's. */
-  @SqlUpdate(
+  /** Running tasks whose worker is not alive any more; not locked yet. */
+  public List<Long> orphanedRuns() {
+    return handle.createQuery(ORPHANED_RUNS).mapTo(Long.class).list();
+  }
+
+  private static final String FREE_RESERVED =
       """
       update task_queue
          set reserved_for = null
        where reserved_for is not null
          and not exists (select 1 from workers w
                           where w.id = task_queue.reserved_for and w.ended_at is null)
-      """)
-  int freeReserved();
+      """;
+
+  /** Tasks reserved for a worker that is no more become everybody's. */
+  public int freeReserved() {
+    return handle.createUpdate(FREE_RESERVED).execute();
+  }
 }

@@ -8,7 +8,6 @@ import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,6 @@ public final class Transactions {
 
   Transactions(DataSource source, Dialect dialect) {
     this.jdbi = Jdbi.create(source);
-    this.jdbi.installPlugin(new SqlObjectPlugin());
     this.dialect = dialect;
     Rows.register(jdbi);
   }

@@ -85,11 +85,11 @@ public final class Tx {
   }
 
   public WorkerStore workers() {
-    return handle.attach(WorkerStore.class);
+    return new WorkerStore(handle);
   }
 
   public SweepStore sweeps() {
-    return handle.attach(SweepStore.class);
+    return new SweepStore(handle);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.taskyard.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskyard.testing.ChildJvm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -96,11 +97,9 @@ final class ProcessesTest {
   }
 
   private Process child(String before, String heap, String... verb) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    var command = new ArrayList<>(List.of("bash", "-c", before + "exec \"$0\" \"$@\"", java, heap));
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(ArtifactProgram.class.getName(), store.path("").toString()));
+    var command = new ArrayList<>(List.of("bash", "-c", before + "exec \"$0\" \"$@\""));
+    command.addAll(ChildJvm.command(ArtifactProgram.class, heap));
+    command.add(store.path("").toString());
     command.addAll(List.of(verb));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }

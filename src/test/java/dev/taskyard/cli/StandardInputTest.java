@@ -3,9 +3,12 @@ package dev.taskyard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.Main;
+import dev.taskyard.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,17 +19,9 @@ class StandardInputTest {
 
   @Test
   void a_prompt_comes_through_a_pipe() throws Exception {
-    var words =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "add",
-                "--json",
-                "-")
-            .redirectErrorStream(true);
+    var command = new ArrayList<>(ChildJvm.command(Main.class));
+    command.addAll(List.of("add", "--json", "-"));
+    var words = new ProcessBuilder(command).redirectErrorStream(true);
     words.environment().keySet().removeIf(name -> name.startsWith("TASKYARD_"));
     words.environment().put("TASKYARD_HOME", home.resolve("data").toString());
     Process add = words.start();

@@ -15,6 +15,7 @@ import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
+import dev.taskyard.testing.ChildJvm;
 import dev.taskyard.testing.DatabaseTemplate;
 import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
@@ -104,15 +105,7 @@ final class Yard implements AutoCloseable {
   private Child startMain(Class<?> main, String url, String... arguments) throws IOException {
     var log = home.resolve("process-" + children.size() + ".log");
     var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+        new ArrayList<>(ChildJvm.command(main, "-Xmx128m", "-XX:CompileThresholdScaling=4"));
     command.addAll(List.of(arguments));
     var builder =
         new ProcessBuilder(command)

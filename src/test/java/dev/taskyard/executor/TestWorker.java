@@ -3,14 +3,13 @@ package dev.taskyard.executor;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
-import java.io.File;
+import dev.taskyard.testing.ChildJvm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,21 +70,11 @@ final class TestWorker {
   static Process start(
       Path directory, String protocol, String script, String jvmOption, Map<String, String> env)
       throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", jvmOption));
-    command.addAll(List.of("-cp", classPath(), TestWorker.class.getName()));
+    var command = new ArrayList<>(ChildJvm.command(TestWorker.class, jvmOption));
     command.addAll(List.of(directory.toString(), protocol, script));
     var builder = new ProcessBuilder(command);
     builder.environment().putAll(env);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     return builder.start();
-  }
-
-  private static String classPath() {
-    String all =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return String.join(
-        File.pathSeparator, Arrays.stream(all.split(File.pathSeparator)).distinct().toList());
   }
 }
