@@ -24,7 +24,7 @@ final class CommandGroups {
   private static Map<String, List<String>> groups() {
     var groups = new LinkedHashMap<String, List<String>>();
     groups.put("Tasks", List.of("run", "add", "list", "show", "watch", "cancel", "retry"));
-    groups.put("Workers and queues", List.of("work", "counts", "clear"));
+    groups.put("Workers and queues", List.of("work", "schedule", "counts", "clear"));
     groups.put("Evidence", List.of("gate", "attempt", "artifact", "record", "report"));
     groups.put("Upkeep", List.of("migrate", "doctor", "completion"));
     return groups;

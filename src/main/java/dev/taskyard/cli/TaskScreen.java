@@ -71,6 +71,7 @@ final class TaskScreen {
     field("mode", task.mode() + permissions());
     field("workspace", task.workspace());
     field("key", task.key());
+    field("schedule", task.schedule());
     var labels = new StringJoiner(" ");
     task.labels().forEach((name, value) -> labels.add(name + "=" + value));
     field("labels", labels.toString());

@@ -7,6 +7,7 @@ import dev.taskyard.attempt.Worktrees;
 import dev.taskyard.config.Config;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.gate.GatedExecutor;
+import dev.taskyard.queue.FireSchedules;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.worker.ProcessIdentity;
@@ -31,13 +32,20 @@ final class LocalWorkers {
   private final DataDirectory directory;
   private final Database database;
   private final ArtifactFiles files;
+  private final FireSchedules.Maker scheduledTasks;
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
 
-  LocalWorkers(Config config, DataDirectory directory, Database database, ArtifactFiles files) {
+  LocalWorkers(
+      Config config,
+      DataDirectory directory,
+      Database database,
+      ArtifactFiles files,
+      FireSchedules.Maker scheduledTasks) {
     this.config = config;
     this.directory = directory;
     this.database = database;
     this.files = files;
+    this.scheduledTasks = scheduledTasks;
   }
 
   /** A worker as its starter sees it. */
@@ -86,7 +94,8 @@ final class LocalWorkers {
             config.worker(),
             inWorktrees(gated(executors)),
             defaultExecutor,
-            config.retention());
+            config.retention(),
+            scheduledTasks);
     var job =
         new WorkerParts.Job(
             options.queues(), options.untilEmpty(), reservedOnly, TaskManager.version());

@@ -4,6 +4,7 @@ import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.queue.CancelTask;
 import dev.taskyard.queue.ClearTasks;
+import dev.taskyard.queue.FireSchedules;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.SweepStore;
@@ -31,7 +32,8 @@ public final class Maintenance {
       Path dataDir,
       String storeId,
       int maxRecoveries,
-      @Nullable Duration retention) {}
+      @Nullable Duration retention,
+      FireSchedules.Maker scheduledTasks) {}
 
   /** What the sweeps want to know of the worker they run beside. */
   public interface View {
@@ -41,6 +43,8 @@ public final class Maintenance {
     boolean isSteady();
 
     String machine();
+
+    String host();
 
     boolean seesDead(String machine, long pid, long start);
 
@@ -57,6 +61,9 @@ public final class Maintenance {
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration CLEAN_EVERY = Duration.ofHours(6);
 
+  /** Of each schedule. */
+  private static final int RUNS_KEPT = 1000;
+
   private static final Duration WORKERS_KEPT = Duration.ofDays(90);
   private static final Set<TaskStatus> TERMINAL =
       Set.of(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED);
@@ -69,6 +76,7 @@ public final class Maintenance {
   private final Salvage salvage;
   private final Leftovers leftovers;
   private final CancelTask cancelTask;
+  private final FireSchedules schedules;
   private final Thread thread = new Thread(this::run, "taskyard-sweep");
   private final CountDownLatch closed = new CountDownLatch(1);
   private boolean said;
@@ -82,6 +90,7 @@ public final class Maintenance {
     this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId());
     this.leftovers = new Leftovers(parts.database(), DataDirectory.worktreesIn(parts.dataDir()));
     this.cancelTask = new CancelTask(parts.database());
+    this.schedules = new FireSchedules(parts.database(), parts.scheduledTasks());
     this.thread.setDaemon(true);
   }
 
@@ -107,6 +116,7 @@ public final class Maintenance {
     var cleanDue = new Due(CLEAN_EVERY, false);
     while (true) {
       sweep("promote", this::promote);
+      sweep("schedules", this::fire);
       if (expireDue.isNow()) {
         sweep("expire", this::expire);
       }
@@ -118,6 +128,9 @@ public final class Maintenance {
       }
       if (pruneDue.isNow()) {
         sweep("prune", this::prune);
+        sweep(
+            "history",
+            () -> parts.database().transactions().write(tx -> tx.schedules().prune(RUNS_KEPT)));
         sweep("worktrees", leftovers::clean);
         sweep("salvage", () -> salvage.runOnce(view.runningTasks()));
       }
@@ -160,6 +173,14 @@ public final class Maintenance {
       view.workAppeared();
     }
     return promoted;
+  }
+
+  private int fire() {
+    int fired = schedules.fireDue(view.host());
+    if (fired > 0) {
+      view.workAppeared();
+    }
+    return fired;
   }
 
   /** Ended tasks are kept as long as the configuration says. */

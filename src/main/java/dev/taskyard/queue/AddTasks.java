@@ -101,6 +101,17 @@ public final class AddTasks {
         .toList();
   }
 
+  /**
+   * Adds one in a transaction that does more. Fails it when somebody else makes the same queue or
+   * takes the same key at this moment: run it again.
+   *
+   * @return public id of the task, or of the live one that has its key
+   */
+  static String addIn(Tx tx, Addition addition) {
+    String key = addition.task().uniqueKey();
+    return addIn(tx, List.of(addition), key == null ? Set.of() : Set.of(key), null).get(0);
+  }
+
   private static List<String> addIn(
       Tx tx, List<Addition> additions, Set<String> keys, @Nullable Long reservedFor) {
     tx.queue()

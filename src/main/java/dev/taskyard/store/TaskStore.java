@@ -41,11 +41,11 @@ public final class TaskStore {
       insert into tasks (public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
                          auto_approve, executor, queue, priority, status, created_at, run_at, unique_key, timeout_ms,
                          idle_timeout_ms, max_retries, on_crash, gate_count, gate_retries, parent_task_id,
-                         attempt_index, attempt_count, worktree, host, base_ref, base_sha)
+                         attempt_index, attempt_count, worktree, host, base_ref, base_sha, schedule)
       values (:publicId, :prompt, :promptSummary, :model, :workspace, :mode, :allowShell, :trustMode,
               :autoApprove, :executor, :queue, :priority, 'queued', :createdAt, :runAt, :uniqueKey, :timeoutMs,
               :idleTimeoutMs, :maxRetries, :onCrash, :gateCount, :gateRetries, :parentTaskId,
-              :attemptIndex, :attemptCount, :worktree, :host, :baseRef, :baseSha)
+              :attemptIndex, :attemptCount, :worktree, :host, :baseRef, :baseSha, :schedule)
       """;
 
   /** Inserts them; their ids in the same order. */
@@ -81,6 +81,7 @@ public final class TaskStore {
           .bind("host", row.kin().host())
           .bind("baseRef", row.kin().baseRef())
           .bind("baseSha", row.kin().baseSha())
+          .bind("schedule", row.kin().schedule())
           .add();
     }
     return batch.executePreparedBatch("id").mapTo(Long.class).list();

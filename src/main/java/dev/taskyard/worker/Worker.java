@@ -63,7 +63,8 @@ public final class Worker {
                 parts.dataDir(),
                 parts.storeId(),
                 parts.settings().maxRecoveries(),
-                parts.retention()),
+                parts.retention(),
+                parts.scheduledTasks()),
             parts.settings().poll(),
             new MaintenanceView());
     this.claims = new ClaimTasks(parts.database().transactions());
@@ -261,6 +262,11 @@ public final class Worker {
     @Override
     public boolean isSteady() {
       return heartbeat.isSteady();
+    }
+
+    @Override
+    public String host() {
+      return identity.host();
     }
 
     @Override

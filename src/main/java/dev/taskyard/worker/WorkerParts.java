@@ -3,6 +3,7 @@ package dev.taskyard.worker;
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.config.WorkerSettings;
 import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.queue.FireSchedules;
 import dev.taskyard.store.Database;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param executors by name
  * @param defaultExecutor runs tasks that name none; null: such tasks wait for another worker
  * @param retention how long ended tasks are kept; null: for ever
+ * @param scheduledTasks makes the tasks of schedules that are due
  */
 public record WorkerParts(
     Database database,
@@ -25,7 +27,8 @@ public record WorkerParts(
     WorkerSettings settings,
     Map<String, TaskExecutor> executors,
     @Nullable String defaultExecutor,
-    @Nullable Duration retention) {
+    @Nullable Duration retention,
+    FireSchedules.Maker scheduledTasks) {
 
   public WorkerParts {
     executors = Map.copyOf(executors);

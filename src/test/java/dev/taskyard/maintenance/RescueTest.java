@@ -170,6 +170,11 @@ final class RescueTest extends DatabaseTests {
     }
 
     @Override
+    public String host() {
+      return "h";
+    }
+
+    @Override
     public String machine() {
       return "m";
     }
