@@ -24,6 +24,8 @@ public final class ScheduleChanges {
   }
 
   /**
+   * Stores a schedule.
+   *
    * @throws TaskyardException INVALID: another has its name
    */
   public void add(Schedule schedule) {

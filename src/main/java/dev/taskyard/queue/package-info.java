@@ -1,5 +1,6 @@
 /**
- * The transactions that make the promises: add, claim, finish, retry, cancel, rescue.
+ * The transactions that make the promises: add, claim, finish, retry, cancel, rescue, and what
+ * schedules add.
  *
  * <p>Each is one transaction that begins by locking what it decides about, in the order that the
  * store's package tells, and each leaves its line in the task's timeline. The races, and where they
@@ -28,6 +29,10 @@
  *   <li><b>retry of an attempt against the end of the others</b>: a retry locks the parent's queue
  *       row before it queues the attempt. Retry first: the others find one more to wait for. End
  *       first: the parent has ended, and the retry opens it again.
+ *   <li><b>two workers that find one schedule due</b>: on the schedule's row, which the second
+ *       passes over; and on the key (schedule, instant), whatever else may go wrong.
+ *   <li><b>a pause against the instant</b>: on the schedule's row. Pause first: it is not due.
+ *       Instant first: its task was added.
  *   <li><b>two adds with one key</b>: on the unique key of the queue row. The later one reads the
  *       earlier one's task.
  * </ul>

@@ -3,5 +3,5 @@ package dev.taskyard.store;
 import dev.taskyard.task.Schedule;
 import org.jspecify.annotations.Nullable;
 
-/** A row of {@code schedules}, read under its lock. */
+/** A schedule as it is stored, with the internal ids. */
 public record ScheduleRow(long id, Schedule schedule, @Nullable Long lastTaskId) {}
