@@ -35,6 +35,8 @@ public final class FireSchedules {
   /** Makes the task of a schedule. */
   public interface Maker {
     /**
+     * The task to be added.
+     *
      * @param document the task as the schedule has it
      * @param schedule its name
      * @throws TaskyardException it can't be made here and now

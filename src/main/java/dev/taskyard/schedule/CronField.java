@@ -9,16 +9,12 @@ import java.util.regex.Pattern;
 
 /** A field of a crontab line: which values it may have, and how it is written. */
 enum CronField {
-  MINUTE("minute", 0, 59, List.of()),
-  HOUR("hour", 0, 23, List.of()),
-  DAY_OF_MONTH("day of month", 1, 31, List.of()),
-  MONTH(
-      "month",
-      1,
-      12,
-      List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")),
+  MINUTE("minute", 0, 59, ""),
+  HOUR("hour", 0, 23, ""),
+  DAY_OF_MONTH("day of month", 1, 31, ""),
+  MONTH("month", 1, 12, "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"),
   /** Sunday is 0 and also 7. */
-  DAY_OF_WEEK("day of week", 0, 7, List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"));
+  DAY_OF_WEEK("day of week", 0, 7, "SUN MON TUE WED THU FRI SAT");
 
   private static final Pattern PART = Pattern.compile("(?:(\\*)|(\\w+)(?:-(\\w+))?)(?:/(\\w+))?");
   private static final int SUNDAY = 7;
@@ -26,9 +22,11 @@ enum CronField {
   private final String words;
   private final int least;
   private final int most;
-  private final List<String> names;
 
-  CronField(String words, int least, int most, List<String> names) {
+  /** Of the values from the least on, parted by spaces. */
+  private final String names;
+
+  CronField(String words, int least, int most, String names) {
     this.words = words;
     this.least = least;
     this.most = most;
@@ -95,7 +93,8 @@ enum CronField {
 
   private int value(Matcher part, int group, int at) {
     String text = part.group(group);
-    int named = names.indexOf(text.toUpperCase(Locale.ROOT));
+    List<String> known = names.isEmpty() ? List.of() : List.of(names.split(" ", -1));
+    int named = known.indexOf(text.toUpperCase(Locale.ROOT));
     if (named >= 0) {
       return named + least;
     }
@@ -105,11 +104,10 @@ enum CronField {
         return value;
       }
     }
-    String expected =
-        least
-            + " to "
-            + most
-            + (names.isEmpty() ? "" : " or " + names.get(0) + " to " + names.get(names.size() - 1));
+    String expected = least + " to " + most;
+    if (!known.isEmpty()) {
+      expected += " or " + known.get(0) + " to " + known.get(known.size() - 1);
+    }
     throw invalid(at + part.start(group), expected, text, unsupported(text));
   }
 

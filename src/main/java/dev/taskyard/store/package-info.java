@@ -8,10 +8,10 @@
  * nothing: that is the work of the packages above. What the two databases say differently stands in
  * {@code PostgresDialect} and {@code H2Dialect}, side by side.
  *
- * <p><b>Lock order</b>, everywhere: {@code workers}, {@code schedules}, {@code queues}, {@code task_queue} by task id
- * with the rows of tasks that wait for attempts behind all others, {@code tasks}, {@code
- * task_runs}. Whoever writes about a task holds its {@code task_queue} row, or its {@code tasks}
- * row once it is terminal.
+ * <p><b>Lock order</b>, everywhere: {@code workers}, {@code schedules}, {@code queues}, {@code
+ * task_queue} by task id with the rows of tasks that wait for attempts behind all others, {@code
+ * tasks}, {@code task_runs}. Whoever writes about a task holds its {@code task_queue} row, or its
+ * {@code tasks} row once it is terminal.
  *
  * <p>Statements run through JDBI's {@code Handle} rather than through SqlObject proxies where a
  * short command passes: building the proxies costs a command more than its database work does

@@ -54,9 +54,7 @@ class ScheduleCommandsTest {
 
     assertThat(shell.run("schedule", "list").outLines())
         .satisfiesExactly(
-            header ->
-                assertThat(header)
-                    .matches("NAME +STATE +NEXT +ZONE +RULE +PROMPT"),
+            header -> assertThat(header).matches("NAME +STATE +NEXT +ZONE +RULE +PROMPT"),
             row ->
                 assertThat(row)
                     .matches(
@@ -182,8 +180,7 @@ class ScheduleCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"add", "list", "show", "history", "pause", "resume", "run", "remove"})
+  @ValueSource(strings = {"add", "list", "show", "history", "pause", "resume", "run", "remove"})
   void every_command_has_its_help_with_an_example(String name) {
     Outcome help = shell.run("schedule", name, "--help");
 

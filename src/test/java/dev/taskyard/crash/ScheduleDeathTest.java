@@ -44,13 +44,11 @@ class ScheduleDeathTest extends CrashTests {
     yard.until("three more", () -> history().size() >= before + 3);
     var paused = yard.manager().schedules().pause("ticking");
     var fired = history();
-    yard.until(
-        "the end of all", () -> yard.count("select count(*) from taskyard.task_queue") == 0);
+    yard.until("the end of all", () -> yard.count("select count(*) from taskyard.task_queue") == 0);
     assertThat(fired)
         .allSatisfy(
             run ->
-                assertThat(run.state())
-                    .isIn(ScheduleRun.State.FIRED, ScheduleRun.State.SKIPPED));
+                assertThat(run.state()).isIn(ScheduleRun.State.FIRED, ScheduleRun.State.SKIPPED));
     assertThat(fired).extracting(ScheduleRun::instant).doesNotHaveDuplicates();
     for (int i = 1; i < fired.size(); i++) {
       assertThat(Duration.between(fired.get(i).instant(), fired.get(i - 1).instant()))
