@@ -32,7 +32,8 @@ select t.public_id as task_id,
        (select sum(r.cost_usd) from task_runs r where r.task_id = t.id) as cost_usd, -- known costs together; null when none is known
        (select count(*) from task_runs r where r.task_id = t.id and r.cost_usd is null) as runs_of_unknown_cost, -- runs that cost_usd says nothing about
        (select p.public_id from tasks p where p.id = t.parent_task_id) as parent_id,
-       t.error
+       t.error,
+       t.schedule -- that added it; null when somebody did
   from tasks t
  where 1 = 1 /*filter time=t.created_at queue=t.queue model=t.model*/ /*order created_at desc, task_id*/;
 

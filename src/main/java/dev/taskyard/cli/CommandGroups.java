@@ -25,7 +25,8 @@ final class CommandGroups {
     var groups = new LinkedHashMap<String, List<String>>();
     groups.put(
         "Tasks", List.of("run", "add", "list", "show", "watch", "explain", "cancel", "retry"));
-    groups.put("Workers and queues", List.of("work", "queue", "lane", "counts", "clear"));
+    groups.put(
+        "Workers and queues", List.of("work", "schedule", "queue", "lane", "counts", "clear"));
     groups.put("Evidence", List.of("gate", "attempt", "artifact", "record", "report"));
     groups.put("Upkeep", List.of("migrate", "doctor", "completion"));
     return groups;

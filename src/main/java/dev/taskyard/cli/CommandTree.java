@@ -31,6 +31,7 @@ final class CommandTree {
           "record",
           "gate",
           AttemptCommand.NAME,
+          ScheduleCommand.NAME,
           "report",
           "migrate",
           "doctor",
@@ -102,6 +103,7 @@ final class CommandTree {
           case "record" -> new RecordCommand(context);
           case "gate" -> new GateCommand(context);
           case AttemptCommand.NAME -> AttemptCommand.of(context);
+          case ScheduleCommand.NAME -> ScheduleCommand.of(context);
           case "report" -> new ReportCommand(context);
           case "migrate" -> new MigrateCommand(context);
           case "doctor" -> new DoctorCommand(context);

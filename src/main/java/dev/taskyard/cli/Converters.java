@@ -4,8 +4,10 @@ import dev.taskyard.config.DidYouMean;
 import dev.taskyard.config.Durations;
 import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.KeyPolicy;
+import dev.taskyard.task.Missed;
 import dev.taskyard.task.Mode;
 import dev.taskyard.task.OnCrash;
+import dev.taskyard.task.Overlap;
 import dev.taskyard.task.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +79,14 @@ final class Converters {
 
   static OnCrash onCrash(String text) {
     return word(text, Arrays.asList(OnCrash.values()), OnCrash::word);
+  }
+
+  static Missed missed(String text) {
+    return word(text, Arrays.asList(Missed.values()), Missed::word);
+  }
+
+  static Overlap overlap(String text) {
+    return word(text, Arrays.asList(Overlap.values()), Overlap::word);
   }
 
   static TaskStatus status(String text) {
@@ -199,6 +209,20 @@ final class Converters {
     @Override
     public GateSpec convert(String text) {
       return gate(text);
+    }
+  }
+
+  static final class OfMissed implements ITypeConverter<Missed> {
+    @Override
+    public Missed convert(String text) {
+      return missed(text);
+    }
+  }
+
+  static final class OfOverlap implements ITypeConverter<Overlap> {
+    @Override
+    public Overlap convert(String text) {
+      return overlap(text);
     }
   }
 

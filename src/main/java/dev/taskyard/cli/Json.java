@@ -83,9 +83,19 @@ final class Json {
     generator.writeString(value);
   }
 
+  /** A document that is JSON already. */
+  void raw(String name, String document) throws IOException {
+    generator.writeFieldName(name);
+    generator.writeRawValue(document);
+  }
+
   void field(String name, @Nullable String value) throws IOException {
     generator.writeFieldName(name);
     generator.writeString(value);
+  }
+
+  void instant(Instant value) throws IOException {
+    string(INSTANT.format(value));
   }
 
   void field(String name, @Nullable Instant value) throws IOException {

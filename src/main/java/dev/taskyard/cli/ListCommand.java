@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  taskyard list --status failed",
       "  taskyard list --queue reviews --limit 100",
+      "  taskyard list --schedule nightly --status failed",
       "  taskyard list --before task_k3x       the page after the one that ends with task_k3x"
     })
 final class ListCommand implements Callable<Integer> {
@@ -43,6 +44,12 @@ final class ListCommand implements Callable<Integer> {
   private @Nullable String queue;
 
   @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description = "Only those that this schedule added.")
+  private @Nullable String schedule;
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       converter = Converters.OfLimit.class,
@@ -59,7 +66,7 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (TaskManager manager = context.open()) {
-      List<TaskSummary> tasks = manager.list(new TaskQuery(status, queue, limit, before));
+      List<TaskSummary> tasks = manager.list(new TaskQuery(status, queue, schedule, limit, before));
       if (context.json()) {
         Json.print(context.out(), tasks, true, TaskJson::summary);
       } else if (!tasks.isEmpty()) {

@@ -31,6 +31,10 @@ final class PromptSource {
   }
 
   String read(InputStream in) {
+    return read(words, file, in);
+  }
+
+  static String read(List<String> words, @Nullable String file, InputStream in) {
     if (file != null && !words.isEmpty()) {
       throw TaskyardException.invalid("expected a prompt or --file, found both");
     }

@@ -84,6 +84,7 @@ final class TaskJson {
     o.field("parent_id", task.parentId());
     o.field("attempt_index", task.attemptIndex());
     o.field("attempt_count", task.attemptCount());
+    o.field("schedule", task.schedule());
     o.name("labels")
         .object(
             labels -> {

@@ -73,6 +73,7 @@ final class TaskScreen {
     field("key", task.key());
     field("lock", task.lock());
     field("after", String.join(" ", task.after()));
+    field("schedule", task.schedule());
     var labels = new StringJoiner(" ");
     task.labels().forEach((name, value) -> labels.add(name + "=" + value));
     field("labels", labels.toString());

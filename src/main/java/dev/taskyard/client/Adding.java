@@ -3,6 +3,7 @@ package dev.taskyard.client;
 import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.config.Config;
 import dev.taskyard.queue.AddTasks;
+import dev.taskyard.queue.FireSchedules;
 import dev.taskyard.queue.Lookup;
 import dev.taskyard.store.CallerTransaction;
 import dev.taskyard.store.Database;
@@ -10,6 +11,7 @@ import dev.taskyard.store.TaskRow;
 import dev.taskyard.task.Added;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
+import dev.taskyard.worker.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +28,7 @@ final class Adding {
   private final Path dataDir;
   private final Duration priorityStep;
   private final NewTaskRows checks;
-  private final NewAttempts attempts;
+  private final NewTaskRows whole;
   private final Set<String> embedded = new CopyOnWriteArraySet<>();
 
   Adding(Config config, Database database) {
@@ -34,7 +36,7 @@ final class Adding {
     this.dataDir = config.dataDir();
     this.priorityStep = config.priorityStep();
     this.checks = new NewTaskRows(config, this::executorsElsewhere);
-    this.attempts = new NewAttempts(checks);
+    this.whole = NewTaskRows.ofWhole(config);
   }
 
   /** An executor that this program brings itself. */
@@ -92,10 +94,59 @@ final class Adding {
   }
 
   private AddTasks.Addition addition(NewTask task, Instant now) {
+    Checked checked = checked(task, now);
+    return new NewAttempts(checks).addition(task, checked.row, checked.worktree);
+  }
+
+  /** A request with the adder's defaults, and whether it is to have a worktree. */
+  private record Checked(TaskRow row, boolean worktree) {}
+
+  private Checked checked(NewTask task, Instant now) {
     ParentLimits parent = limits(task);
     TaskRow row = checks.row(task, predecessors(task), now, parent);
-    boolean worktree = parent != null && parent.needsWorktree(row.workspace());
-    return attempts.addition(task, row, task.worktree() || worktree);
+    boolean needed = parent != null && parent.needsWorktree(row.workspace());
+    return new Checked(row, task.worktree() || needed);
+  }
+
+  /**
+   * A request that a schedule repeats, with every default of this process.
+   *
+   * @param host the only host that it can be added on; null for any
+   */
+  record Repeated(String document, String promptSummary, @Nullable String host) {}
+
+  /**
+   * Checks a request as if it were added now, and writes down what it came to.
+   *
+   * @throws TaskyardException INVALID, as for {@link #add}; and it has an instant of its own
+   */
+  Repeated repeated(NewTask task) {
+    if (task.runAt() != null) {
+      throw TaskyardException.invalid(
+          "'at' for a schedule: expected none, as its rule says when; for a task at one instant,"
+              + " add that");
+    }
+    Instant now = database.clock().instant();
+    Checked checked = checked(task, now);
+    AddTasks.Addition once = new NewAttempts(checks).addition(task, checked.row, checked.worktree);
+    boolean bound = !once.attempts().isEmpty() || once.task().kin().host() != null;
+    return new Repeated(
+        TaskDocument.write(task, checked.row, checked.worktree),
+        checked.row.promptSummary(),
+        bound ? ProcessIdentity.hostName() : null);
+  }
+
+  /** Adds what schedules say. */
+  FireSchedules schedules() {
+    return new FireSchedules(database, new AddTasks(database, priorityStep), this::scheduled);
+  }
+
+  /** What a schedule adds now. @throws TaskyardException it can't be made on this host */
+  private AddTasks.Addition scheduled(String document, String schedule, Instant now) {
+    NewTask task = TaskDocument.read(document);
+    TaskRow row = whole.row(task, predecessors(task), now, null);
+    return new NewAttempts(whole)
+        .addition(task, row.with(row.kin().ofSchedule(schedule)), task.worktree());
   }
 
   /** A parent that this database does not know is another's: it can limit nothing here. */

@@ -7,6 +7,7 @@ import dev.taskyard.attempt.Worktrees;
 import dev.taskyard.config.Config;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.gate.GatedExecutor;
+import dev.taskyard.queue.FireSchedules;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.worker.ProcessIdentity;
@@ -31,13 +32,20 @@ final class LocalWorkers {
   private final DataDirectory directory;
   private final Database database;
   private final ArtifactFiles files;
+  private final FireSchedules schedules;
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
 
-  LocalWorkers(Config config, DataDirectory directory, Database database, ArtifactFiles files) {
+  LocalWorkers(
+      Config config,
+      DataDirectory directory,
+      Database database,
+      ArtifactFiles files,
+      FireSchedules schedules) {
     this.config = config;
     this.directory = directory;
     this.database = database;
     this.files = files;
+    this.schedules = schedules;
   }
 
   /** A worker as its starter sees it. */
@@ -87,7 +95,8 @@ final class LocalWorkers {
             inWorktrees(gated(executors)),
             Executors.traits(config),
             defaultExecutor,
-            config.retention());
+            config.retention(),
+            schedules);
     var job =
         new WorkerParts.Job(
             options.queues(), options.untilEmpty(), reservedOnly, TaskManager.version());

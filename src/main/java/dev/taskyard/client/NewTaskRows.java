@@ -35,14 +35,28 @@ final class NewTaskRows {
 
   private final Config config;
   private final Supplier<Set<String>> knownExecutors;
+  private final boolean whole;
 
   /**
    * @param knownExecutors asked only when a request names an executor that this configuration does
    *     not know
    */
   NewTaskRows(Config config, Supplier<Set<String>> knownExecutors) {
+    this(config, knownExecutors, false);
+  }
+
+  private NewTaskRows(Config config, Supplier<Set<String>> knownExecutors, boolean whole) {
     this.config = config;
     this.knownExecutors = knownExecutors;
+    this.whole = whole;
+  }
+
+  /**
+   * For requests that have all their defaults and were checked where they were made, perhaps on
+   * another host: nothing is filled in here, and neither workspace nor executor is looked for.
+   */
+  static NewTaskRows ofWhole(Config config) {
+    return new NewTaskRows(config.withDefaults(TaskDefaults.SAFE), Set::of, true);
   }
 
   /**
@@ -153,7 +167,7 @@ final class NewTaskRows {
   }
 
   private GatePlan gates(NewTask task) {
-    List<GateSpec> gates = task.gates().isEmpty() ? config.gates() : task.gates();
+    List<GateSpec> gates = task.gates().isEmpty() && !whole ? config.gates() : task.gates();
     gates.forEach(NewTaskRows::checkGate);
     int retries = inRange("gate_retries", task.gateRetries(), 0, 100);
     if (retries > 0 && gates.isEmpty()) {
@@ -212,10 +226,10 @@ final class NewTaskRows {
     return in == null ? task.runAt() : now.plus(in);
   }
 
-  private static String workspace(@Nullable String asked) {
+  private String workspace(@Nullable String asked) {
     try {
       Path path = Path.of(asked == null ? "" : asked).toAbsolutePath().normalize();
-      if (!Files.isDirectory(path)) {
+      if (!whole && !Files.isDirectory(path)) {
         throw TaskyardException.invalid(
             "Workspace "
                 + path
@@ -252,8 +266,8 @@ final class NewTaskRows {
   }
 
   private @Nullable String executor(@Nullable String asked) {
-    if (asked == null) {
-      return null;
+    if (asked == null || whole) {
+      return asked;
     }
     Set<String> configured = Executors.knownNames(config);
     if (configured.contains(asked)) {

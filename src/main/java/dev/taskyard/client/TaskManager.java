@@ -70,6 +70,7 @@ public final class TaskManager implements AutoCloseable {
   private final LocalWorkers workers;
   private final Adding adding;
   private final Attempts attempts;
+  private final Schedules schedules;
 
   private TaskManager(Config config, DataDirectory directory, Database database) {
     this.config = config;
@@ -78,8 +79,9 @@ public final class TaskManager implements AutoCloseable {
     this.files = new ArtifactFiles(directory, database.clock());
     this.artifacts = new Artifacts(database, directory, files);
     this.gates = new GatesOnDemand(config, database, directory, files);
-    this.workers = new LocalWorkers(config, directory, database, files);
     this.adding = new Adding(config, database);
+    this.workers = new LocalWorkers(config, directory, database, files, adding.schedules());
+    this.schedules = new Schedules(database, adding, workers);
     this.attempts = new Attempts(database, directory, artifacts);
   }
 
@@ -220,6 +222,11 @@ public final class TaskManager implements AutoCloseable {
                 .snapshot(tx -> new WhyWaiting(tx).explain(Lookup.find(tx, idOrPrefix))));
   }
 
+  /** Rules that add tasks again and again, for as long as this manager is open. */
+  public Schedules schedules() {
+    return schedules;
+  }
+
   // --- report
 
   /** The ready-made reports: the name of each, and the question that it answers. */
@@ -285,7 +292,12 @@ public final class TaskManager implements AutoCloseable {
                               ? Long.MAX_VALUE
                               : Lookup.find(tx, query.before()).id();
                       return tx.taskReads()
-                          .page(query.status(), query.queue(), before, query.limit());
+                          .page(
+                              query.status(),
+                              query.queue(),
+                              query.schedule(),
+                              before,
+                              query.limit());
                     }));
   }
 

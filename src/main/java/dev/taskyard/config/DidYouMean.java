@@ -11,15 +11,19 @@ public final class DidYouMean {
 
   /** {@code ": did you mean 'heartbeat'?"}, or nothing when no known word is near. */
   public static String hint(String word, Collection<String> known) {
-    String lower = word.toLowerCase(Locale.ROOT);
+    String lower = lowerCase(word);
     int tolerance = Math.max(1, Math.min(3, lower.length() / 3));
     return known.stream()
-        .filter(candidate -> distance(lower, candidate) <= tolerance)
+        .filter(candidate -> distance(lower, lowerCase(candidate)) <= tolerance)
         .min(
-            Comparator.comparingInt((String candidate) -> distance(lower, candidate))
+            Comparator.comparingInt((String candidate) -> distance(lower, lowerCase(candidate)))
                 .thenComparing(Comparator.naturalOrder()))
         .map(candidate -> ": did you mean '" + candidate + "'?")
         .orElse("");
+  }
+
+  private static String lowerCase(String word) {
+    return word.toLowerCase(Locale.ROOT);
   }
 
   /** How many letters must be added, taken away, changed or swapped with their neighbour. */

@@ -5,6 +5,7 @@ import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.config.Retention;
 import dev.taskyard.queue.CancelTask;
 import dev.taskyard.queue.ClearTasks;
+import dev.taskyard.queue.FireSchedules;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.SweepStore;
@@ -33,7 +34,8 @@ public final class Maintenance {
       Path dataDir,
       String storeId,
       int maxRecoveries,
-      Retention retention) {}
+      Retention retention,
+      FireSchedules schedules) {}
 
   /** What the sweeps want to know of the worker they run beside. */
   public interface View {
@@ -43,6 +45,8 @@ public final class Maintenance {
     boolean isSteady();
 
     String machine();
+
+    String host();
 
     boolean seesDead(String machine, long pid, long start);
 
@@ -61,6 +65,9 @@ public final class Maintenance {
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration CLEAN_EVERY = Duration.ofHours(6);
 
+  /** Of each schedule. */
+  private static final int RUNS_KEPT = 1000;
+
   private static final Duration WORKERS_KEPT = Duration.ofDays(90);
 
   private final Parts parts;
@@ -71,6 +78,7 @@ public final class Maintenance {
   private final Salvage salvage;
   private final Leftovers leftovers;
   private final CancelTask cancelTask;
+  private final FireSchedules schedules;
   private final Thread thread = new Thread(this::run, "taskyard-sweep");
   private final CountDownLatch closed = new CountDownLatch(1);
   private boolean said;
@@ -84,6 +92,7 @@ public final class Maintenance {
     this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId());
     this.leftovers = new Leftovers(parts.database(), DataDirectory.worktreesIn(parts.dataDir()));
     this.cancelTask = new CancelTask(parts.database());
+    this.schedules = parts.schedules();
     this.thread.setDaemon(true);
   }
 
@@ -114,6 +123,7 @@ public final class Maintenance {
       if (releaseDue.isNow()) {
         sweep("release", this::release);
       }
+      sweep("schedules", this::fire);
       if (expireDue.isNow()) {
         sweep("expire", this::expire);
       }
@@ -125,6 +135,9 @@ public final class Maintenance {
       }
       if (pruneDue.isNow()) {
         sweep("prune", this::prune);
+        sweep(
+            "history",
+            () -> parts.database().transactions().write(tx -> tx.schedules().prune(RUNS_KEPT)));
         sweep("worktrees", leftovers::clean);
         sweep("salvage", () -> salvage.runOnce(view.runningTasks()));
       }
@@ -188,6 +201,14 @@ public final class Maintenance {
       view.workAppeared();
     }
     return released;
+  }
+
+  private int fire() {
+    int fired = schedules.fireDue(view.host());
+    if (fired > 0) {
+      view.workAppeared();
+    }
+    return fired;
   }
 
   /** Ended tasks are kept as long as the configuration says. */

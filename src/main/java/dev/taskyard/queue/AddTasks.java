@@ -139,6 +139,16 @@ public final class AddTasks {
         .collect(Collectors.toSet());
   }
 
+  /**
+   * Adds one in a transaction that does more. Fails it when somebody else makes the same queue or
+   * takes the same key at this moment: run it again.
+   *
+   * @return public id of the task, or of the live one that has its key
+   */
+  String addIn(Tx tx, Addition addition) {
+    return addIn(tx, List.of(addition), null).get(0).id();
+  }
+
   private List<Added> addIn(Tx tx, List<Addition> additions, @Nullable Long reservedFor) {
     Set<String> constrained =
         tx.queue()

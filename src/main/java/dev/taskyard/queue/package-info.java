@@ -1,5 +1,6 @@
 /**
- * The transactions that make the promises: add, claim, finish, retry, cancel, rescue.
+ * The transactions that make the promises: add, claim, finish, retry, cancel, rescue, and what
+ * schedules add.
  *
  * <p>Each is one transaction that begins by locking what it decides about, in the order that the
  * store's package tells, and each leaves its line in the task's timeline. The races, and where they
@@ -37,6 +38,10 @@
  *       does not see the release. A sweep finds every lock that is free though somebody waits.
  *   <li><b>the end of a task against the add of one that runs after it</b>: on the queue row of the
  *       first. Add first: the end finds the new one. End first: the add sees how it ended.
+ *   <li><b>two workers that find one schedule due</b>: on the schedule's row, which the second
+ *       passes over; and on the key (schedule, instant), whatever else may go wrong.
+ *   <li><b>a pause against the instant</b>: on the schedule's row. Pause first: it is not due.
+ *       Instant first: its task was added.
  *   <li><b>two adds with one key</b>: on the unique key of the queue row. The later one reads the
  *       earlier one's task.
  * </ul>

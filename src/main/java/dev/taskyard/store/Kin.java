@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the only host whose workers may claim it; null for any
  * @param baseRef the branch that its worktree begins at, where it is on one
  * @param baseSha the commit that its worktree begins at; null when it has none
+ * @param schedule name of the schedule that adds it; of an attempt, that adds its parent
  */
 public record Kin(
     @Nullable Long parentTaskId,
@@ -19,27 +20,34 @@ public record Kin(
     boolean worktree,
     @Nullable String host,
     @Nullable String baseRef,
-    @Nullable String baseSha) {
+    @Nullable String baseSha,
+    @Nullable String schedule) {
   /** A task by itself. */
-  public static final Kin NONE = new Kin(null, null, null, false, null, null, null);
+  public static final Kin NONE = new Kin(null, null, null, false, null, null, null, null);
 
   /** A task that another one asked for. */
   public static Kin childOf(long parentTaskId) {
-    return new Kin(parentTaskId, null, null, false, null, null, null);
+    return new Kin(parentTaskId, null, null, false, null, null, null, null);
+  }
+
+  /** The same, added by a schedule. */
+  public Kin ofSchedule(String name) {
+    return new Kin(
+        parentTaskId, attemptIndex, attemptCount, worktree, host, baseRef, baseSha, name);
   }
 
   /** The same, in a worktree on this host. */
   public Kin inWorktree(String onHost, @Nullable String ref, String sha) {
-    return new Kin(parentTaskId, attemptIndex, attemptCount, true, onHost, ref, sha);
+    return new Kin(parentTaskId, attemptIndex, attemptCount, true, onHost, ref, sha, schedule);
   }
 
   /** The same as one of several attempts, whose parent has no id yet. */
   public Kin attempt(int index, int count) {
-    return new Kin(null, index, count, worktree, host, baseRef, baseSha);
+    return new Kin(null, index, count, worktree, host, baseRef, baseSha, schedule);
   }
 
   /** The same below this parent. */
   public Kin below(long parent) {
-    return new Kin(parent, attemptIndex, attemptCount, worktree, host, baseRef, baseSha);
+    return new Kin(parent, attemptIndex, attemptCount, worktree, host, baseRef, baseSha, schedule);
   }
 }

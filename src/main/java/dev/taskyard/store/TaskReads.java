@@ -186,12 +186,37 @@ public final class TaskReads {
              fetch first :limit rows only
             """;
 
+  private static final String PAGE_BY_SCHEDULE =
+      SUMMARIES
+          + """
+             where schedule = :schedule and id < :before
+               and (cast(:queue as varchar) is null or queue = :queue)
+               and (cast(:status as varchar) is null or status = :status)
+             order by id desc
+             fetch first :limit rows only
+            """;
+
   /**
    * Newest first, each variant along its own index. A task that named no executor has that of its
    * last run.
    */
   public List<TaskSummary> page(
-      @Nullable TaskStatus status, @Nullable String queue, long before, int limit) {
+      @Nullable TaskStatus status,
+      @Nullable String queue,
+      @Nullable String schedule,
+      long before,
+      int limit) {
+    if (schedule != null) {
+      return handle
+          .createQuery(PAGE_BY_SCHEDULE)
+          .bind("schedule", schedule)
+          .bind("queue", queue)
+          .bind("status", status == null ? null : status.word())
+          .bind("before", before)
+          .bind("limit", limit)
+          .map(SUMMARY)
+          .list();
+    }
     String statement =
         status == null
             ? queue == null ? PAGE : PAGE_BY_QUEUE
@@ -300,6 +325,7 @@ public final class TaskReads {
           Rows.intOrNull(rs, "attempt_index"),
           Rows.intOrNull(rs, "attempt_count"),
           rs.getBoolean("worktree"),
+          rs.getString("schedule"),
           new GatePlan(gatesAsked(id), rs.getInt("gate_retries")),
           labels(id),
           runs.stream().map(Run::usage).reduce(Usage.UNKNOWN, Usage::plus),

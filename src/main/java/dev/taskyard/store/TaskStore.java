@@ -41,11 +41,13 @@ public final class TaskStore {
       insert into tasks (public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
                          auto_approve, executor, queue, priority, status, created_at, run_at, unique_key, timeout_ms,
                          idle_timeout_ms, max_retries, on_crash, gate_count, gate_retries, parent_task_id,
-                         attempt_index, attempt_count, worktree, host, base_ref, base_sha, lock_name, after_any)
+                         attempt_index, attempt_count, worktree, host, base_ref, base_sha, schedule, lock_name,
+                         after_any)
       values (:publicId, :prompt, :promptSummary, :model, :workspace, :mode, :allowShell, :trustMode,
               :autoApprove, :executor, :queue, :priority, 'queued', :createdAt, :runAt, :uniqueKey, :timeoutMs,
               :idleTimeoutMs, :maxRetries, :onCrash, :gateCount, :gateRetries, :parentTaskId,
-              :attemptIndex, :attemptCount, :worktree, :host, :baseRef, :baseSha, :lockName, :afterAny)
+              :attemptIndex, :attemptCount, :worktree, :host, :baseRef, :baseSha, :schedule, :lockName,
+              :afterAny)
       """;
 
   /** Inserts them; their ids in the same order. */
@@ -83,6 +85,7 @@ public final class TaskStore {
           .bind("baseSha", row.kin().baseSha())
           .bind("lockName", row.lockName())
           .bind("afterAny", row.afterAny())
+          .bind("schedule", row.kin().schedule())
           .add();
     }
     return batch.executePreparedBatch("id").mapTo(Long.class).list();

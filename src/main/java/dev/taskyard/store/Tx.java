@@ -84,6 +84,10 @@ public final class Tx {
     return new ClearStore(handle);
   }
 
+  public ScheduleStore schedules() {
+    return new ScheduleStore(handle);
+  }
+
   public WorkerStore workers() {
     return new WorkerStore(handle);
   }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param parentId public id of the task that asked for it, or that it is an attempt at
  * @param attemptIndex from 1, when it is an attempt; likewise {@code attemptCount}
  * @param worktree whether it works in a git worktree of its own
+ * @param schedule name of the schedule that added it, whether or not that still exists
  * @param gatesAsked what must pass before it counts as completed; {@code gates} is what was found
  * @param usage over all runs
  */
@@ -58,6 +59,7 @@ public record TaskRecord(
     @Nullable Integer attemptIndex,
     @Nullable Integer attemptCount,
     boolean worktree,
+    @Nullable String schedule,
     GatePlan gatesAsked,
     SortedMap<String, String> labels,
     Usage usage,

@@ -62,7 +62,8 @@ public final class Worker {
                 parts.dataDir(),
                 parts.storeId(),
                 parts.settings().maxRecoveries(),
-                parts.retention()),
+                parts.retention(),
+                parts.schedules()),
             parts.settings().poll(),
             new MaintenanceView());
     this.claims = new ClaimTasks(parts.database());
@@ -262,6 +263,11 @@ public final class Worker {
     @Override
     public boolean isSteady() {
       return heartbeat.isSteady();
+    }
+
+    @Override
+    public String host() {
+      return identity.host();
     }
 
     @Override

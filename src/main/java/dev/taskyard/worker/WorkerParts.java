@@ -5,6 +5,7 @@ import dev.taskyard.config.Retention;
 import dev.taskyard.config.WorkerSettings;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.queue.ExecutorTraits;
+import dev.taskyard.queue.FireSchedules;
 import dev.taskyard.store.Database;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param traits of those executors that the queue must treat specially, by name
  * @param defaultExecutor runs tasks that name none; null: such tasks wait for another worker
  * @param retention how long ended tasks are kept
+ * @param schedules adds the tasks of schedules that are due
  */
 public record WorkerParts(
     Database database,
@@ -28,7 +30,8 @@ public record WorkerParts(
     Map<String, TaskExecutor> executors,
     Map<String, ExecutorTraits> traits,
     @Nullable String defaultExecutor,
-    Retention retention) {
+    Retention retention,
+    FireSchedules schedules) {
 
   public WorkerParts {
     executors = Map.copyOf(executors);

@@ -11,7 +11,7 @@
  * <tr><td>taskyard-run-ID</td><td>the executor itself</td></tr>
  * <tr><td>taskyard-heartbeat</td><td>renews the lease on a connection of its own and reads back what is held</td></tr>
  * <tr><td>taskyard-cancel</td><td>looks for cancel requests every half second while something runs</td></tr>
- * <tr><td>taskyard-sweep</td><td>maintenance: promotes, expires, rescues, folds, prunes</td></tr>
+ * <tr><td>taskyard-sweep</td><td>maintenance: promotes, fires schedules, expires, rescues, folds, prunes</td></tr>
  * <tr><td>taskyard-recorder</td><td>stores what the runs say; see the timeline package</td></tr>
  * <tr><td>taskyard-listener</td><td>waits for wake-ups on PostgreSQL</td></tr>
  * </table>

@@ -27,7 +27,7 @@ class TaskJsonTest {
             "in_progress_id":null,"updated_at":null},"gates":[],"attempts":[],"artifacts":[],\
             "github_events":[],"tool_calls":[],"timeline":[],"executor":null,"queue":"default",\
             "priority":0,"run_at":null,"cause":null,"result_text":null,"key":null,"lock":null,"after":[],\
-            "parent_id":null,"attempt_index":null,"attempt_count":null,"labels":{},\
+            "parent_id":null,"attempt_index":null,"attempt_count":null,"schedule":null,"labels":{},\
             "usage":{"input_tokens":null,"output_tokens":null,"cached_tokens":null,\
             "cost_usd":null},"runs":[]}
             """);
@@ -80,7 +80,7 @@ class TaskJsonTest {
             "priority":-3,"run_at":"2026-01-02T12:00:00.500000Z","cause":"api_error",\
             "result_text":"half done, the rest is hard","key":"key-1","lock":"shop","after":["task_qqqqqqqqqqqqqqqq"],\
             "parent_id":"task_pppppppppppppppp","attempt_index":1,"attempt_count":2,\
-            "labels":{"team":"shop"},\
+            "schedule":"nightly","labels":{"team":"shop"},\
             "usage":{"input_tokens":100,"output_tokens":20,"cached_tokens":null,\
             "cost_usd":0.015},"runs":[{"number":1,"worker":"host:1","host":"host",\
             "executor":"claude","status":"failed","cause":"api_error",\

@@ -163,6 +163,7 @@ class UsageTest {
         "clear",
         "artifact",
         "record",
+        "schedule",
         "migrate",
         "doctor",
         "completion"

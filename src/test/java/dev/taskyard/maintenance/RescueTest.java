@@ -172,6 +172,11 @@ final class RescueTest extends DatabaseTests {
     }
 
     @Override
+    public String host() {
+      return "h";
+    }
+
+    @Override
     public String machine() {
       return "m";
     }
