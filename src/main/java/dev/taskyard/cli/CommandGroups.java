@@ -26,7 +26,7 @@ final class CommandGroups {
     groups.put("Tasks", List.of("run", "add", "list", "show", "watch", "cancel", "retry"));
     groups.put("Workers and queues", List.of("work", "counts", "clear"));
     groups.put("Evidence", List.of("gate", "attempt", "artifact", "record", "report"));
-    groups.put("Upkeep", List.of("migrate", "doctor", "completion"));
+    groups.put("Upkeep", List.of("migrate", "doctor", "bench", "completion"));
     return groups;
   }
 

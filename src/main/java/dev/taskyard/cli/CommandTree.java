@@ -31,6 +31,7 @@ final class CommandTree {
           "report",
           "migrate",
           "doctor",
+          "bench",
           CompletionCommand.NAME,
           "warm-up");
 
@@ -99,6 +100,7 @@ final class CommandTree {
           case "report" -> new ReportCommand(context);
           case "migrate" -> new MigrateCommand(context);
           case "doctor" -> new DoctorCommand(context);
+          case "bench" -> new BenchCommand(context);
           case CompletionCommand.NAME -> new CompletionCommand(context);
           case "warm-up" -> new WarmUpCommand(context);
           default -> throw new IllegalArgumentException(name);

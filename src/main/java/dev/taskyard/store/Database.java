@@ -106,6 +106,37 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets the database know at once of many new rows, which it would otherwise find out in its own
+   * time.
+   *
+   * @throws StoreException of kind LOST or REFUSED
+   */
+  public void refreshStatistics() {
+    alone(dialect.statistics());
+  }
+
+  /**
+   * Removes the schema with all that is in it; nothing but closing may follow.
+   *
+   * @throws StoreException of kind LOST or REFUSED
+   */
+  public void dropSchema() {
+    alone("drop schema " + dialect.schemaName(settings.schema()) + " cascade");
+  }
+
+  /** Runs one statement outside any transaction, on a connection of its own. */
+  private void alone(String sql) {
+    try (Connection connection = login.connect();
+        var statement = connection.createStatement()) {
+      connection.setSchema(dialect.schemaName(settings.schema()));
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new StoreException(
+          dialect.isConnectionLoss(e) ? StoreException.Kind.LOST : StoreException.Kind.REFUSED, e);
+    }
+  }
+
   /** Whether sleeping workers can be woken by the database. */
   public boolean canListen() {
     return dialect.canListen();

@@ -38,6 +38,12 @@ interface Dialect {
    */
   List<QueueRow> claim(Handle handle, ClaimRequest request);
 
+  /** Writes many rows at once; each has the values of the table's columns. */
+  void load(Handle handle, HistoryTable table, List<List<@Nullable Object>> rows);
+
+  /** Statements, outside any transaction, that tell the planner of many new rows. */
+  String statistics();
+
   /** Tells listening workers that there may be something to do; a hint. */
   void notifyWorkers(Handle handle, String payload);
 

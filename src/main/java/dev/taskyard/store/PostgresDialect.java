@@ -1,15 +1,22 @@
 package dev.taskyard.store;
 
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** PostgreSQL 14 and later. */
 final class PostgresDialect implements Dialect {
@@ -54,6 +61,8 @@ final class PostgresDialect implements Dialect {
        where q.task_id = picked.task_id
       returning q.*
       """;
+
+  private static final int COPY_BUFFER = 1 << 16;
 
   private static final String NOTIFY = "select pg_notify(:channel, :payload)";
 
@@ -122,6 +131,32 @@ final class PostgresDialect implements Dialect {
   @Override
   public List<QueueRow> claim(Handle handle, ClaimRequest request) {
     return request.bindTo(handle.createQuery(CLAIM)).map(Rows.QUEUE_ROW).list();
+  }
+
+  @Override
+  public void load(Handle handle, HistoryTable table, List<List<@Nullable Object>> rows) {
+    String copy = "copy " + table.table() + " (" + table.columns() + ") from stdin";
+    var text = new StringReader(CopyText.of(rows));
+    try {
+      handle
+          .getConnection()
+          .unwrap(PGConnection.class)
+          .getCopyAPI()
+          .copyIn(copy, text, COPY_BUFFER);
+    } catch (SQLException e) {
+      throw new UnableToExecuteStatementException(copy + ": " + e.getMessage(), e, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  /** Autovacuum would do the same in its own time. */
+  @Override
+  public String statistics() {
+    return "vacuum (analyze) "
+        + Arrays.stream(HistoryTable.values())
+            .map(HistoryTable::table)
+            .collect(Collectors.joining(", "));
   }
 
   @Override

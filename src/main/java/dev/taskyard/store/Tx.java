@@ -64,6 +64,10 @@ public final class Tx {
     return new ClearStore(handle);
   }
 
+  public HistoryStore history() {
+    return new HistoryStore(handle, dialect);
+  }
+
   public WorkerStore workers() {
     return handle.attach(WorkerStore.class);
   }

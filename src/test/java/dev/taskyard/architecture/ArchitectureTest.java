@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   cli ─► client (TaskManager) ─► worker, queue, timeline, artifact, gate, attempt, maintenance,
- *                                  report ─► store ─► task
+ *                                  report, bench ─► store ─► task
  *                                  worker ─► executor ─► task
  * </pre>
  *
@@ -40,7 +40,8 @@ final class ArchitectureTest {
     "dev.taskyard.gate..",
     "dev.taskyard.attempt..",
     "dev.taskyard.maintenance..",
-    "dev.taskyard.report.."
+    "dev.taskyard.report..",
+    "dev.taskyard.bench.."
   };
 
   @ArchTest

@@ -68,10 +68,7 @@ class OutageTest extends CrashTests {
         var database =
             Database.open(
                 new DatabaseSettings(
-                    cable.url(),
-                    server.user(),
-                    server.password(),
-                    DatabaseSettings.DEFAULT_SCHEMA),
+                    cable.url(), server.user(), server.password(), DatabaseSettings.DEFAULT_SCHEMA),
                 1)) {
       cable.cutOnceAt("SHOW TRANSACTION ISOLATION LEVEL");
 
