@@ -132,7 +132,7 @@ final class ProcessTable {
     String end = field(stat, ENVIRONMENT_END);
     return end.isEmpty()
         || "0".equals(field(stat, VIRTUAL_SIZE))
-        || !"0".equals(end) && end.equals(field(stat, ENVIRONMENT_START));
+        || (!"0".equals(end) && end.equals(field(stat, ENVIRONMENT_START)));
   }
 
   private static int runNumber(String environment) {

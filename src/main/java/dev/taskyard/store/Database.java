@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** An open database whose schema fits this program: its connections and its clock. Thread-safe. */
 public final class Database implements AutoCloseable {
   private static final String READ_ONLY = "25006";
+  private static final String CANCELED = "57014";
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   private final DatabaseSettings settings;
@@ -89,20 +90,45 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Reads on a connection of its own, read-only and rolled back, for at most {@code limit}.
+   * Reads on a connection of its own, read-only and rolled back, for at most {@code limit}. On
+   * PostgreSQL one reads at a time in a schema; it waits for its turn for as long again.
    *
    * @param values instants and strings, one for each {@code ?}
    * @throws StoreException of kind LOST or REFUSED
-   * @throws TaskyardException INVALID when it is not a single query
+   * @throws TaskyardException INVALID when it is not a single query; FAILED when others took too
+   *     long
    */
   public void query(String sql, List<Object> values, Duration limit, RowReader reader) {
     try (Connection connection = login.connect()) {
       connection.setSchema(dialect.schemaName(settings.schema()));
+      takeTurn(connection, limit);
       new ReadOnlyQuery(connection).read(sql, values, limit, reader);
     } catch (SQLException e) {
       // A write is refused with what a server says that has become a standby.
       boolean lost = dialect.isConnectionLoss(e) && !READ_ONLY.equals(e.getSQLState());
       throw new StoreException(lost ? StoreException.Kind.LOST : StoreException.Kind.REFUSED, e);
+    }
+  }
+
+  private void takeTurn(Connection connection, Duration limit) throws SQLException {
+    String setting = dialect.reportSetting();
+    String turn = dialect.reportTurn(settings.schema());
+    try (var statement = connection.createStatement()) {
+      if (setting != null) {
+        statement.execute(setting);
+      }
+      if (turn != null) {
+        statement.setQueryTimeout((int) Math.max(1, limit.toSeconds()));
+        statement.execute(turn);
+      }
+    } catch (SQLException e) {
+      if (CANCELED.equals(e.getSQLState())) {
+        throw TaskyardException.failed(
+            "Other reports are being read on this database, which answers one at a time, and took"
+                + " longer than the time limit: try again, or with a longer one",
+            e);
+      }
+      throw e;
     }
   }
 

@@ -29,8 +29,17 @@ interface Dialect {
   /** The isolation, of {@link java.sql.Connection}, in which several reads see one moment. */
   int snapshotIsolation();
 
-  /** Where Flyway finds this database's own migrations. */
-  String migrations();
+  /** Where Flyway finds what is written for this database alone. */
+  List<String> migrations();
+
+  /** What a connection is told that reports read on; null for nothing. */
+  @Nullable String reportSetting();
+
+  /**
+   * Waits until no other report reads in this schema, and keeps others waiting until the connection
+   * is closed; null where nobody waits.
+   */
+  @Nullable String reportTurn(String schema);
 
   /**
    * Picks up to {@code request.limit()} ready rows that nobody else has locked and marks them as

@@ -133,8 +133,18 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public String migrations() {
-    return "classpath:db/migration/h2";
+  public List<String> migrations() {
+    return List.of("classpath:db/migration/h2");
+  }
+
+  @Override
+  public @Nullable String reportSetting() {
+    return null;
+  }
+
+  @Override
+  public @Nullable String reportTurn(String schema) {
+    return null;
   }
 
   @Override

@@ -124,8 +124,24 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public String migrations() {
-    return "classpath:db/migration/postgresql";
+  public List<String> migrations() {
+    // H2 knows no comments on the columns of a view.
+    return List.of("classpath:db/migration/postgresql", "classpath:db/comment");
+  }
+
+  /**
+   * One process each, so that the others are left to the queue. Compiling costs a report on a
+   * window more than it brings.
+   */
+  @Override
+  public String reportSetting() {
+    return "set max_parallel_workers_per_gather = 0; set jit = off";
+  }
+
+  /** One at a time, however many people ask: each takes a core, and the queue needs one too. */
+  @Override
+  public @Nullable String reportTurn(String schema) {
+    return "select pg_advisory_lock(hashtext('taskyard report " + schema + "'))";
   }
 
   @Override
