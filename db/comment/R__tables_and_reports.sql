@@ -16,6 +16,7 @@ comment on table artifacts is 'a file, or a reference to one';
 comment on table github_events is 'what their names say';
 comment on table checklist_items is 'what their names say';
 comment on table task_labels is 'what their names say';
+comment on table task_gates is 'a gate that a task asks for';
 comment on table task_counts is 'a change in the number of ended tasks';
 
 comment on column report_tasks.task_id is 'id of the task, as commands take it';

@@ -30,7 +30,7 @@ class SchemaVersionTest {
    * is added.
    */
   private static final String DIGEST_OF_FILES =
-      "a9babd61912a366e95dd4f35eaafcd599f25074d2f76e42634993686133983cb";
+      "8ffe32c8129b5b94f396e36991b960877c7b83b242077595ca57f3423f7fd89a";
 
   private static final int VERSION_OF_FILES = 7;
 
