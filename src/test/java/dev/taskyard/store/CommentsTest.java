@@ -100,7 +100,7 @@ class CommentsTest {
     String section = page.substring(page.indexOf("## Tables"), page.indexOf("## Which index"));
     var rows = TABLES.matcher(section);
     while (rows.find()) {
-      for (String table : rows.group(1).split(", ")) {
+      for (String table : rows.group(1).split(", ", -1)) {
         told.put(table.replace("`", ""), rows.group(2).replace("`", ""));
       }
     }
