@@ -21,13 +21,21 @@ select x.worker,
                w.heartbeat_at,
                w.ended_at,
                w.end_reason,
-               (select count(*) from task_runs r where r.worker_id = w.id) as runs,
-               (select count(*) from task_runs r where r.worker_id = w.id and r.status = 'running') as running,
-               (select count(*) from task_runs r where r.worker_id = w.id and r.cause = 'lease_lost') as lost_runs,
-               (select coalesce(sum(cast(extract(epoch from (coalesce(r.ended_at, w.heartbeat_at) - r.started_at)) * 1000 as bigint)), 0)
-                  from task_runs r where r.worker_id = w.id) as busy_ms,
+               coalesce(r.runs, 0) as runs,
+               coalesce(r.running, 0) as running,
+               coalesce(r.lost_runs, 0) as lost_runs,
+               coalesce(r.busy_ms, 0) as busy_ms,
                cast(extract(epoch from (coalesce(w.ended_at, w.heartbeat_at) - w.started_at)) * 1000 as bigint) as alive_ms
           from workers w
+          left join (select r.worker_id, -- all workers in one pass: no index leads from a worker to its runs
+                            count(*) as runs,
+                            count(*) filter (where r.status = 'running') as running,
+                            count(*) filter (where r.cause = 'lease_lost') as lost_runs,
+                            sum(cast(extract(epoch from (coalesce(r.ended_at, w.heartbeat_at) - r.started_at)) * 1000 as bigint)) as busy_ms
+                       from task_runs r
+                       join workers w on w.id = r.worker_id
+                      where 1 = 1 /*filter time=w.started_at*/
+                      group by r.worker_id) r on r.worker_id = w.id
          where 1 = 1 /*filter time=w.started_at*/) x /*order started_at desc, worker*/;
 
 comment on view report_workers is 'What do the workers do? One row per worker.';

@@ -28,7 +28,7 @@ final class CommandGroups {
     groups.put(
         "Workers and queues", List.of("work", "schedule", "queue", "lane", "counts", "clear"));
     groups.put("Evidence", List.of("gate", "attempt", "artifact", "record", "report"));
-    groups.put("Upkeep", List.of("migrate", "doctor", "completion"));
+    groups.put("Upkeep", List.of("migrate", "doctor", "bench", "completion"));
     return groups;
   }
 

@@ -35,6 +35,7 @@ final class CommandTree {
           "report",
           "migrate",
           "doctor",
+          "bench",
           CompletionCommand.NAME,
           "warm-up");
 
@@ -107,6 +108,7 @@ final class CommandTree {
           case "report" -> new ReportCommand(context);
           case "migrate" -> new MigrateCommand(context);
           case "doctor" -> new DoctorCommand(context);
+          case "bench" -> new BenchCommand(context);
           case CompletionCommand.NAME -> new CompletionCommand(context);
           case "warm-up" -> new WarmUpCommand(context);
           default -> throw new IllegalArgumentException(name);

@@ -3,6 +3,7 @@ package dev.taskyard.cli;
 import dev.taskyard.config.DidYouMean;
 import dev.taskyard.config.Durations;
 import dev.taskyard.task.GateSpec;
+import dev.taskyard.task.HistoryOrder;
 import dev.taskyard.task.KeyPolicy;
 import dev.taskyard.task.Missed;
 import dev.taskyard.task.Mode;
@@ -265,6 +266,13 @@ final class Converters {
     @Override
     public Integer convert(String text) {
       return number(text, 1, 10_000);
+    }
+  }
+
+  static final class OfHistory implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return number(text, 1, HistoryOrder.MOST_TASKS);
     }
   }
 

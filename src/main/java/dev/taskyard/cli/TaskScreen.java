@@ -92,8 +92,16 @@ final class TaskScreen {
     field("cause", task.cause() == null ? null : task.cause().word());
     field("error", task.error() == null ? null : colours.bad(Text.oneLine(task.error())));
     field("thread", joined(task.threadId(), task.turnId()));
-    field("usage", usage(task.usage()));
+    field("usage", joined(usage(task.usage()), unknownCosts()));
     field("result at", task.resultDetailPath());
+  }
+
+  /** How much of the sum is missing; null when it is whole, or nothing is known. */
+  private @Nullable String unknownCosts() {
+    long unknown = task.runs().stream().filter(run -> run.usage().costUsd() == null).count();
+    return task.usage().costUsd() == null || unknown == 0
+        ? null
+        : "(cost of " + unknown + " of " + task.runs().size() + " runs unknown)";
   }
 
   private String permissions() {

@@ -3,6 +3,7 @@ package dev.taskyard.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.bench.History;
 import dev.taskyard.config.Config;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.queue.CancelTask;
@@ -20,6 +21,7 @@ import dev.taskyard.task.Added;
 import dev.taskyard.task.Explanation;
 import dev.taskyard.task.Gate;
 import dev.taskyard.task.GateSpec;
+import dev.taskyard.task.HistoryOrder;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.ReportFilter;
 import dev.taskyard.task.RowReader;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -270,6 +273,32 @@ public final class TaskManager implements AutoCloseable {
     StoreFaults.translating(
         () -> {
           database.query(query.sql(), query.values(), limit, reader);
+          return true;
+        });
+  }
+
+  // --- measure
+
+  /**
+   * Makes up a history: tasks that have ended, with all that such tasks leave but files. Nothing of
+   * it is ever run.
+   *
+   * @param progress told how many tasks are written
+   * @throws TaskyardException FAILED: the schema has tasks already; nothing was changed
+   */
+  public void makeHistory(HistoryOrder order, IntConsumer progress) {
+    StoreFaults.translating(
+        () -> {
+          new History(database, order).write(progress);
+          return true;
+        });
+  }
+
+  /** Removes the schema that was opened, with all that is in it. */
+  void dropSchema() {
+    StoreFaults.translating(
+        () -> {
+          database.dropSchema();
           return true;
         });
   }

@@ -22,6 +22,11 @@ public record DatabaseSettings(
   /** The schema's name unless another is given. */
   public static final String DEFAULT_SCHEMA = "taskyard";
 
+  /** The same database, another schema in it. */
+  public DatabaseSettings withSchema(String other) {
+    return new DatabaseSettings(url, user, password, other);
+  }
+
   /** A URL as it may be shown. */
   public static String withoutSecrets(String url) {
     boolean h2 = url.regionMatches(true, 0, "jdbc:h2:", 0, 8);

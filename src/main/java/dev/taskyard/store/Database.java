@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** An open database whose schema fits this program: its connections and its clock. Thread-safe. */
 public final class Database implements AutoCloseable {
   private static final String READ_ONLY = "25006";
+  private static final String CANCELED = "57014";
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   private final DatabaseSettings settings;
@@ -89,15 +90,18 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Reads on a connection of its own, read-only and rolled back, for at most {@code limit}.
+   * Reads on a connection of its own, read-only and rolled back, for at most {@code limit}. On
+   * PostgreSQL one reads at a time in a schema; it waits for its turn for as long again.
    *
    * @param values instants and strings, one for each {@code ?}
    * @throws StoreException of kind LOST or REFUSED
-   * @throws TaskyardException INVALID when it is not a single query
+   * @throws TaskyardException INVALID when it is not a single query; FAILED when others took too
+   *     long
    */
   public void query(String sql, List<Object> values, Duration limit, RowReader reader) {
     try (Connection connection = login.connect()) {
       connection.setSchema(dialect.schemaName(settings.schema()));
+      takeTurn(connection, limit);
       new ReadOnlyQuery(connection).read(sql, values, limit, reader);
     } catch (SQLException e) {
       // A write is refused with what a server says that has become a standby.
@@ -115,6 +119,59 @@ public final class Database implements AutoCloseable {
   public <T> T within(CallerTransaction transaction, TransactionBody<T> body) {
     return new Guest(dialect, dialect.schemaName(settings.schema()))
         .run(transaction.connection(), body);
+  }
+
+  private void takeTurn(Connection connection, Duration limit) throws SQLException {
+    String setting = dialect.reportSetting();
+    String turn = dialect.reportTurn(settings.schema());
+    try (var statement = connection.createStatement()) {
+      if (setting != null) {
+        statement.execute(setting);
+      }
+      if (turn != null) {
+        statement.setQueryTimeout((int) Math.max(1, limit.toSeconds()));
+        statement.execute(turn);
+      }
+    } catch (SQLException e) {
+      if (CANCELED.equals(e.getSQLState())) {
+        throw TaskyardException.failed(
+            "Other reports are being read on this database, which answers one at a time, and took"
+                + " longer than the time limit: try again, or with a longer one",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Lets the database know at once of many new rows, which it would otherwise find out in its own
+   * time.
+   *
+   * @throws StoreException of kind LOST or REFUSED
+   */
+  public void refreshStatistics() {
+    alone(dialect.statistics());
+  }
+
+  /**
+   * Removes the schema with all that is in it; nothing but closing may follow.
+   *
+   * @throws StoreException of kind LOST or REFUSED
+   */
+  public void dropSchema() {
+    alone("drop schema " + dialect.schemaName(settings.schema()) + " cascade");
+  }
+
+  /** Runs one statement outside any transaction, on a connection of its own. */
+  private void alone(String sql) {
+    try (Connection connection = login.connect();
+        var statement = connection.createStatement()) {
+      connection.setSchema(dialect.schemaName(settings.schema()));
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new StoreException(
+          dialect.isConnectionLoss(e) ? StoreException.Kind.LOST : StoreException.Kind.REFUSED, e);
+    }
   }
 
   /** Whether sleeping workers can be woken by the database. */

@@ -2,6 +2,7 @@ package dev.taskyard.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,17 @@ interface Dialect {
   /** The isolation, of {@link java.sql.Connection}, in which several reads see one moment. */
   int snapshotIsolation();
 
-  /** Where Flyway finds this database's own migrations. */
-  String migrations();
+  /** Where Flyway finds what is written for this database alone. */
+  List<String> migrations();
+
+  /** What a connection is told that reports read on; null for nothing. */
+  @Nullable String reportSetting();
+
+  /**
+   * Waits until no other report reads in this schema, and keeps others waiting until the connection
+   * is closed; null where nobody waits.
+   */
+  @Nullable String reportTurn(String schema);
 
   /**
    * Makes a schema the current one of an open transaction that is not ours.
@@ -41,6 +51,12 @@ interface Dialect {
 
   /** Makes current what was current before. */
   void leaveSchema(Connection connection, String before) throws SQLException;
+
+  /** Writes many rows at once; each has the values of the table's columns. */
+  void load(Handle handle, HistoryTable table, List<List<@Nullable Object>> rows);
+
+  /** Statements, outside any transaction, that tell the planner of many new rows. */
+  String statistics();
 
   /** Tells listening workers that there may be something to do; a hint. */
   void notifyWorkers(Handle handle, String payload);

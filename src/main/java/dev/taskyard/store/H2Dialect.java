@@ -2,11 +2,13 @@ package dev.taskyard.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** H2 2.x in a file that several processes share. */
@@ -102,13 +104,47 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public List<String> migrations() {
+    return List.of("classpath:db/migration/h2");
+  }
+
+  @Override
+  public @Nullable String reportSetting() {
+    return null;
+  }
+
+  @Override
+  public @Nullable String reportTurn(String schema) {
+    return null;
+  }
+
+  @Override
   public void leaveSchema(Connection connection, String before) throws SQLException {
     connection.setSchema(before);
   }
 
   @Override
-  public String migrations() {
-    return "classpath:db/migration/h2";
+  public void load(Handle handle, HistoryTable table, List<List<@Nullable Object>> rows) {
+    String insert =
+        "insert into %s (%s) %s values (%s)"
+            .formatted(
+                table.table(),
+                table.columns(),
+                table.columns().startsWith("id, ") ? "overriding system value" : "",
+                String.join(", ", Collections.nCopies(table.width(), "?")));
+    PreparedBatch batch = handle.prepareBatch(insert);
+    for (List<@Nullable Object> row : rows) {
+      for (int i = 0; i < row.size(); i++) {
+        batch.bind(i, row.get(i));
+      }
+      batch.add();
+    }
+    batch.execute();
+  }
+
+  @Override
+  public String statistics() {
+    return "analyze";
   }
 
   /** Nobody can listen on H2: the poll finds it. */

@@ -1,15 +1,22 @@
 package dev.taskyard.store;
 
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /** PostgreSQL 14 and later. */
 final class PostgresDialect implements Dialect {
@@ -20,6 +27,8 @@ final class PostgresDialect implements Dialect {
   static {
     DRIVER_LOG.setLevel(Level.OFF);
   }
+
+  private static final int COPY_BUFFER = 1 << 16;
 
   private static final String NOTIFY = "select pg_notify(:channel, :payload)";
 
@@ -96,6 +105,27 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public List<String> migrations() {
+    // H2 knows no comments on the columns of a view.
+    return List.of("classpath:db/migration/postgresql", "classpath:db/comment");
+  }
+
+  /**
+   * One process each, so that the others are left to the queue. Compiling costs a report on a
+   * window more than it brings.
+   */
+  @Override
+  public String reportSetting() {
+    return "set max_parallel_workers_per_gather = 0; set jit = off";
+  }
+
+  /** One at a time, however many people ask: each takes a core, and the queue needs one too. */
+  @Override
+  public @Nullable String reportTurn(String schema) {
+    return "select pg_advisory_lock(hashtext('taskyard report " + schema + "'))";
+  }
+
+  @Override
   public void leaveSchema(Connection connection, String before) throws SQLException {
     try (var statement = connection.prepareStatement(SET_SEARCH_PATH)) {
       statement.setString(1, before);
@@ -104,8 +134,29 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public String migrations() {
-    return "classpath:db/migration/postgresql";
+  public void load(Handle handle, HistoryTable table, List<List<@Nullable Object>> rows) {
+    String copy = "copy " + table.table() + " (" + table.columns() + ") from stdin";
+    var text = new StringReader(CopyText.of(rows));
+    try {
+      handle
+          .getConnection()
+          .unwrap(PGConnection.class)
+          .getCopyAPI()
+          .copyIn(copy, text, COPY_BUFFER);
+    } catch (SQLException e) {
+      throw new UnableToExecuteStatementException(copy + ": " + e.getMessage(), e, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  /** Autovacuum would do the same in its own time. */
+  @Override
+  public String statistics() {
+    return "vacuum (analyze) "
+        + Arrays.stream(HistoryTable.values())
+            .map(HistoryTable::table)
+            .collect(Collectors.joining(", "));
   }
 
   @Override

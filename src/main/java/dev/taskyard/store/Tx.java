@@ -88,6 +88,10 @@ public final class Tx {
     return new ScheduleStore(handle);
   }
 
+  public HistoryStore history() {
+    return new HistoryStore(handle, dialect);
+  }
+
   public WorkerStore workers() {
     return new WorkerStore(handle);
   }

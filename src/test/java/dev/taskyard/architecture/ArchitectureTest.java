@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   cli ─► client (TaskManager) ─► worker, queue, timeline, artifact, gate, attempt, maintenance,
- *                                  report, schedule ─► store ─► task
+ *                                  report, schedule, bench ─► store ─► task
  *                                  worker ─► executor ─► task
  * </pre>
  *
@@ -41,7 +41,8 @@ final class ArchitectureTest {
     "dev.taskyard.attempt..",
     "dev.taskyard.maintenance..",
     "dev.taskyard.report..",
-    "dev.taskyard.schedule.."
+    "dev.taskyard.schedule..",
+    "dev.taskyard.bench.."
   };
 
   @ArchTest

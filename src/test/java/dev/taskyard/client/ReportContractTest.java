@@ -2,13 +2,16 @@ package dev.taskyard.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.task.Attempt;
+import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.Gate;
 import dev.taskyard.task.ReportFilter;
 import dev.taskyard.task.RowReader;
+import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.Usage;
 import dev.taskyard.testing.DatabaseTests;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +101,94 @@ final class ReportContractTest extends DatabaseTests {
   }
 
   @Test
+  void a_sum_of_costs_says_how_many_it_does_not_know() {
+    String id = twoRunsOfWhichOneTellsItsCost();
+
+    assertThat(tasks.manager().get(id).usage()).isEqualTo(new Usage(1100L, 70L, 9L, 0.25));
+    assertThat(tasks.manager().get(id).runs())
+        .extracting(run -> run.usage())
+        .containsExactly(new Usage(1000L, 50L, null, null), new Usage(100L, 20L, 9L, 0.25));
+    for (String report : List.of("tasks", "usage", "usage_by_label")) {
+      assertThat(rows(report, ReportFilter.ALL))
+          .as(report)
+          .singleElement()
+          .satisfies(
+              row ->
+                  assertThat(row)
+                      .containsEntry("runs", 2L)
+                      .containsEntry("input_tokens", 1100L)
+                      .containsEntry("output_tokens", 70L)
+                      .containsEntry("cached_tokens", 9L)
+                      .containsEntry("cost_usd", 0.25)
+                      .containsEntry("runs_of_unknown_cost", 1L));
+    }
+    assertThat(rows("runs", ReportFilter.ALL))
+        .extracting(run -> run.get("cost_usd"))
+        .containsExactlyInAnyOrder(null, 0.25);
+  }
+
+  @Test
+  void a_cost_that_nobody_knows_is_null_and_never_nothing() {
+    tasks.work(
+        new ScriptedExecutor()
+            .on("free", (asked, events, stop) -> ExecutionResult.completed("done"))
+            .on(
+                "nothing",
+                (asked, events, stop) -> {
+                  events.emit(
+                      new ExecutionEvent.UsageReported(new Usage(0L, 0L, 0L, 0.0), "small"));
+                  return ExecutionResult.completed("done");
+                }));
+    String unknown = tasks.run("free").id();
+    tasks.run("nothing");
+
+    assertThat(tasks.manager().get(unknown).usage()).isEqualTo(Usage.UNKNOWN);
+    assertThat(rows("usage", ReportFilter.ALL))
+        .extracting(
+            row ->
+                row.get("model")
+                    + " "
+                    + row.get("input_tokens")
+                    + " "
+                    + costOf(row)
+                    + " "
+                    + row.get("runs_of_unknown_cost"))
+        .containsExactlyInAnyOrder("null null null 1", "small 0 0.0 0");
+    assertThat(rows("tasks", ReportFilter.ALL))
+        .extracting(row -> costOf(row) + " " + row.get("runs_of_unknown_cost"))
+        .containsExactlyInAnyOrder("null 1", "0.0 0");
+  }
+
+  private static @Nullable Double costOf(Map<String, @Nullable Object> row) {
+    return row.get("cost_usd") instanceof Number cost ? (Double) cost.doubleValue() : null;
+  }
+
+  /** The first fails and tells tokens alone; the second, a retry, completes and tells its cost. */
+  private String twoRunsOfWhichOneTellsItsCost() {
+    var first = new AtomicBoolean(true);
+    tasks.work(
+        new ScriptedExecutor()
+            .on(
+                "twice",
+                (asked, events, stop) -> {
+                  boolean fails = first.getAndSet(false);
+                  events.emit(
+                      new ExecutionEvent.UsageReported(
+                          fails
+                              ? new Usage(1000L, 50L, null, null)
+                              : new Usage(100L, 20L, 9L, 0.25),
+                          "large"));
+                  return fails
+                      ? ExecutionResult.failed("no luck", Cause.FAILED)
+                      : ExecutionResult.completed("done");
+                }));
+    String id = tasks.run(tasks.task("twice").model("large").label("team", "shop")).id();
+    tasks.manager().retry(id);
+    tasks.until(id, TaskStatus.COMPLETED);
+    return id;
+  }
+
+  @Test
   void throughput_waits_workers_and_failures_are_summed_up() {
     history();
 
@@ -138,9 +230,13 @@ final class ReportContractTest extends DatabaseTests {
     history();
 
     for (String name : TaskManager.reports().keySet()) {
-      assertThat(query("select * from report_" + name))
-          .as(name)
-          .containsExactlyInAnyOrderElementsOf(rows(name, ReportFilter.ALL));
+      // Again where the worker's heartbeat came between the two.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(query("select * from report_" + name))
+                      .as(name)
+                      .containsExactlyInAnyOrderElementsOf(rows(name, ReportFilter.ALL)));
     }
   }
 
