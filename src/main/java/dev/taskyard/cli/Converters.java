@@ -124,6 +124,15 @@ final class Converters {
         "expected a whole number from " + least + " to " + most + ", found '" + text + "'");
   }
 
+  private static int numberOrNone(String text) {
+    try {
+      return number(text, 1, 1_000_000);
+    } catch (TypeConversionException e) {
+      throw new TypeConversionException(
+          "expected a whole number from 1 to 1000000, or none, found '" + text + "'");
+    }
+  }
+
   static KeyPolicy keyPolicy(String text) {
     return word(text, List.of(KeyPolicy.values()), KeyPolicy::word);
   }
@@ -295,7 +304,7 @@ final class Converters {
     public QueueCommands.QueueLimit convert(String value) {
       return value.equals("none")
           ? QueueCommands.QueueLimit.NONE
-          : new QueueCommands.QueueLimit(number(value, 1, 1_000_000));
+          : new QueueCommands.QueueLimit(numberOrNone(value));
     }
   }
 

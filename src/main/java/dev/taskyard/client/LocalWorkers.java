@@ -80,7 +80,7 @@ final class LocalWorkers {
     String storeId = directory.storeId().toString();
     database
         .transactions()
-        .write(
+        .writeOver(
             tx -> {
               tx.artifacts().seen(storeId, ProcessIdentity.hostName(), directory.path().toString());
               return storeId;

@@ -2,8 +2,6 @@ package dev.taskyard.client;
 
 import dev.taskyard.store.Database;
 import dev.taskyard.store.LimitStore;
-import dev.taskyard.store.StoreException;
-import dev.taskyard.store.Transactions;
 import dev.taskyard.store.Tx;
 import dev.taskyard.task.QueueState;
 import dev.taskyard.task.TaskyardException;
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class Queues {
   private static final int MOST = 1_000_000;
   private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
-  private static final int MOST_TRIES = 20;
 
   private final Database database;
   private final Runnable onChange;
@@ -90,18 +87,7 @@ public final class Queues {
     String queue = NewTaskRows.queueName(name);
     QueueState state =
         StoreFaults.translating(
-            () -> {
-              for (int tries = 1; ; tries++) {
-                try {
-                  return database.transactions().write(tx -> changeIn(tx, queue, what));
-                } catch (StoreException e) {
-                  // Somebody else makes the queue at this moment: the next try finds it.
-                  if (!Transactions.isDuplicate(e) || tries == MOST_TRIES) {
-                    throw e;
-                  }
-                }
-              }
-            });
+            () -> database.transactions().writeOver(tx -> changeIn(tx, queue, what)));
     onChange.run();
     return state;
   }

@@ -5,9 +5,6 @@ import dev.taskyard.schedule.Zones;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.ScheduleRow;
 import dev.taskyard.store.ScheduleStore;
-import dev.taskyard.store.StoreException;
-import dev.taskyard.store.TransactionBody;
-import dev.taskyard.store.Transactions;
 import dev.taskyard.store.Tx;
 import dev.taskyard.task.DurationWords;
 import dev.taskyard.task.Missed;
@@ -53,8 +50,6 @@ public final class FireSchedules {
   /** How many instants may wait for the tasks before them. */
   static final int MOST_PENDING = 100;
 
-  private static final int MOST_TRIES = 20;
-
   /** Those that others have locked stay due: it is not for us to wait for them. */
   private static final int MOST_ROUNDS = 10;
 
@@ -85,7 +80,7 @@ public final class FireSchedules {
     int added = 0;
     for (long id : due) {
       added +=
-          again(
+          database.transactions().writeOver(
               tx ->
                   tx.schedules()
                       .lockFree(id)
@@ -102,7 +97,7 @@ public final class FireSchedules {
    * @throws TaskyardException NOT_FOUND: no such schedule; else it could not be added
    */
   public String fireNow(String name) {
-    return again(
+    return database.transactions().writeOver(
         tx -> {
           ScheduleRow row = ScheduleChanges.locked(tx, name);
           Instant now = database.clock().instant();
@@ -115,19 +110,6 @@ public final class FireSchedules {
 
   private AddTasks.Addition addition(Schedule schedule, Instant now) {
     return maker.make(schedule.task(), schedule.name(), now);
-  }
-
-  /** Somebody else may make the same queue or take the same key at this moment. */
-  private <T> T again(TransactionBody<T> body) {
-    for (int tries = 1; ; tries++) {
-      try {
-        return database.transactions().write(body);
-      } catch (StoreException e) {
-        if (!Transactions.isDuplicate(e) || tries == MOST_TRIES) {
-          throw e;
-        }
-      }
-    }
   }
 
   /** One schedule, under its lock. */

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Transactions {
   private static final Logger log = LoggerFactory.getLogger(Transactions.class);
+  private static final int MOST_DUPLICATES = 20;
   private static final long PATIENCE_NANOS = 15_000_000_000L;
   private static final long LONGEST_PAUSE_NANOS = 500_000_000L;
 
@@ -57,6 +58,22 @@ public final class Transactions {
    */
   public <T> T snapshot(TransactionBody<T> body) {
     return patiently(body, Access.SNAPSHOT);
+  }
+
+  /**
+   * As {@link #write}, and again when somebody else inserted a row with the same unique value at
+   * this moment: the body then finds that one.
+   */
+  public <T> T writeOver(TransactionBody<T> body) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return write(body);
+      } catch (StoreException e) {
+        if (!isDuplicate(e) || tries == MOST_DUPLICATES) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Runs the body once. @throws StoreException of any kind */

@@ -95,7 +95,7 @@ class AgentExecutorTest {
     @ParameterizedTest
     @EnumSource(Agent.class)
     void hangs_ends_within_its_grace_period(Agent agent) {
-      TestRun run = run("hangs").start(fake.speaking(agent));
+      TestRun run = run("hangs").start(fake.patiently().speaking(agent));
       run.events.awaitText("Waiting");
 
       ExecutionResult result = run.stop(StopReason.CANCEL_REQUESTED);

@@ -15,6 +15,7 @@ import java.util.Objects;
 /** {@code fake-agent.sh} as an executor: it speaks any dialect and misbehaves on demand. */
 final class FakeAgent {
   private final Path script;
+  private Duration grace = Duration.ofMillis(500);
 
   /** Put into this directory. */
   FakeAgent(Path directory) {
@@ -26,6 +27,12 @@ final class FakeAgent {
     }
   }
 
+  /** With all the time it needs to end by itself once it is asked to. */
+  FakeAgent patiently() {
+    grace = Duration.ofSeconds(50);
+    return this;
+  }
+
   AgentExecutor speaking(Agent agent) {
     return speaking(agent, Map.of());
   }
@@ -33,7 +40,7 @@ final class FakeAgent {
   AgentExecutor speaking(Agent agent, Map<String, String> env) {
     var command = List.of("/bin/sh", script.toString(), agent.word());
     return new AgentExecutor(
-        new AgentSettings(agent.word(), agent, command, env, Duration.ofMillis(500), null));
+        new AgentSettings(agent.word(), agent, command, env, grace, null));
   }
 
   /** A file that it has left in the workspace: arguments, prompt or environment. */
