@@ -63,11 +63,11 @@ final class Batch {
   /** The same refusal with the number of the line in place of the number of the task. */
   TaskyardException withLine(TaskyardException refusal) {
     Matcher numbered = NUMBERED.matcher(String.valueOf(refusal.getMessage()));
-    if (refusal.category() != TaskyardException.Category.INVALID || !numbered.matches()) {
+    if (!numbered.matches()) {
       return refusal;
     }
     int task = Integer.parseInt(numbered.group(1));
-    return invalid(lines.get(task - 1), numbered.group(2));
+    return refusal.withMessage("line " + lines.get(task - 1) + ": " + numbered.group(2));
   }
 
   private void add(

@@ -8,6 +8,8 @@ import dev.taskyard.queue.Lookup;
 import dev.taskyard.store.CallerTransaction;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.TaskRow;
+import dev.taskyard.store.TaskStore;
+import dev.taskyard.store.TransactionBody;
 import dev.taskyard.task.Added;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
@@ -46,64 +48,97 @@ final class Adding {
 
   /** Refuses a bad request before anything is done for it. */
   void check(NewTask task) {
-    AddTasks.Addition ignored = addition(task, database.clock().instant());
+    AddTasks.Addition ignored = addition(task, database.clock().instant(), ours());
   }
 
   /** What became of each request, in their order; see {@link TaskManager#addAll}. */
   List<Added> add(List<NewTask> tasks, @Nullable Long reservedFor) {
     return tasks.isEmpty()
         ? List.of()
-        : new AddTasks(database, priorityStep).add(additions(tasks), reservedFor);
+        : new AddTasks(database, priorityStep).add(additions(tasks, ours()), reservedFor);
   }
 
   /** The same in a transaction of the caller's. */
   List<Added> addWithin(CallerTransaction transaction, List<NewTask> tasks) {
     return tasks.isEmpty()
         ? List.of()
-        : new AddTasks(database, priorityStep).addWithin(transaction, additions(tasks));
+        : new AddTasks(database, priorityStep)
+            .addWithin(transaction, additions(tasks, guest(transaction)));
   }
 
-  private List<AddTasks.Addition> additions(List<NewTask> tasks) {
+  private Lookups ours() {
+    return new Lookups() {
+      @Override
+      public <T> T read(TransactionBody<T> body) {
+        return database.transactions().read(body);
+      }
+    };
+  }
+
+  /** What the caller's transaction has added itself is seen in it alone. */
+  private Lookups guest(CallerTransaction transaction) {
+    return new Lookups() {
+      @Override
+      public <T> T read(TransactionBody<T> body) {
+        return database.within(transaction, body);
+      }
+    };
+  }
+
+  private List<AddTasks.Addition> additions(List<NewTask> tasks, Lookups lookups) {
     Instant now = database.clock().instant();
     var additions = new ArrayList<AddTasks.Addition>(tasks.size());
     for (NewTask task : tasks) {
       try {
-        additions.add(addition(task, now));
+        additions.add(addition(task, now, lookups));
       } catch (TaskyardException e) {
-        throw tasks.size() == 1 || e.category() != TaskyardException.Category.INVALID
+        throw tasks.size() == 1
             ? e
-            : TaskyardException.invalid("Task " + (additions.size() + 1) + ": " + e.getMessage());
+            : e.withMessage("Task " + (additions.size() + 1) + ": " + e.getMessage());
       }
     }
     return additions;
   }
 
   /** Whole ids of the tasks that it runs after. */
-  private List<String> predecessors(NewTask task) {
+  private static List<String> predecessors(
+      NewTask task, Lookups lookups, @Nullable ParentLimits parent) {
     if (task.after().isEmpty()) {
       return List.of();
     }
-    return database
-        .transactions()
-        .read(
-            tx ->
-                task.after().stream()
-                    .map(id -> Lookup.find(tx, id).publicId())
-                    .distinct()
-                    .toList());
+    return lookups.read(
+        tx -> {
+          List<TaskStore.Found> found =
+              task.after().stream().map(id -> Lookup.find(tx, id)).distinct().toList();
+          if (parent != null) {
+            List<Long> ids = found.stream().map(TaskStore.Found::id).toList();
+            tx.dependencies().strangersTo(parent.parent().id(), ids).stream()
+                .findFirst()
+                .ifPresent(
+                    id -> {
+                      throw parent.notItsKin(id);
+                    });
+          }
+          return found.stream().map(TaskStore.Found::publicId).toList();
+        });
   }
 
-  private AddTasks.Addition addition(NewTask task, Instant now) {
-    Checked checked = checked(task, now);
+  /** Where the tasks are looked up that others are to run after. */
+  private interface Lookups {
+    <T> T read(TransactionBody<T> body);
+  }
+
+  private AddTasks.Addition addition(NewTask task, Instant now, Lookups lookups) {
+    Checked checked = checked(task, now, lookups);
     return new NewAttempts(checks).addition(task, checked.row, checked.worktree);
   }
 
   /** A request with the adder's defaults, and whether it is to have a worktree. */
   private record Checked(TaskRow row, boolean worktree) {}
 
-  private Checked checked(NewTask task, Instant now) {
+  private Checked checked(NewTask task, Instant now, Lookups lookups) {
     ParentLimits parent = limits(task);
-    TaskRow row = checks.row(task, predecessors(task), now, parent);
+    TaskRow row = checks.row(task, predecessors(task, lookups, parent), now, parent);
     boolean needed = parent != null && parent.needsWorktree(row.workspace());
     return new Checked(row, task.worktree() || needed);
   }
@@ -127,7 +162,7 @@ final class Adding {
               + " add that");
     }
     Instant now = database.clock().instant();
-    Checked checked = checked(task, now);
+    Checked checked = checked(task, now, ours());
     AddTasks.Addition once = new NewAttempts(checks).addition(task, checked.row, checked.worktree);
     boolean bound = !once.attempts().isEmpty() || once.task().kin().host() != null;
     return new Repeated(
@@ -144,7 +179,7 @@ final class Adding {
   /** What a schedule adds now. @throws TaskyardException it can't be made on this host */
   private AddTasks.Addition scheduled(String document, String schedule, Instant now) {
     NewTask task = TaskDocument.read(document);
-    TaskRow row = whole.row(task, predecessors(task), now, null);
+    TaskRow row = whole.row(task, task.after(), now, null);
     return new NewAttempts(whole)
         .addition(task, row.with(row.kin().ofSchedule(schedule)), task.worktree());
   }

@@ -78,6 +78,7 @@ final class NewTaskRows {
     if (parent != null) {
       workspace = parent.workspaceFor(workspace);
       parent.checkGates(task);
+      parent.checkKeyPolicy(task.keyPolicy());
     }
     return new TaskRow(
         TaskIds.random("task"),
@@ -128,6 +129,9 @@ final class NewTaskRows {
   private @Nullable String lock(
       NewTask task, String workspace, String mode, @Nullable ParentLimits parent) {
     if (task.lock() != null) {
+      if (parent != null) {
+        parent.checkLock(task.lock());
+      }
       return word("lock", task.lock(), 400);
     }
     String executor = task.executor() != null ? task.executor() : config.defaultExecutor();
@@ -137,7 +141,8 @@ final class NewTaskRows {
                 mode,
                 task.worktree()
                     || task.attempts() > 1
-                    || (parent != null && parent.needsWorktree(workspace)))
+                    || (parent != null && parent.needsWorktree(workspace)),
+                parent == null ? null : parent.publicId())
             .orElse(null)
         : null;
   }

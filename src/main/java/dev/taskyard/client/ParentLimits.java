@@ -1,6 +1,8 @@
 package dev.taskyard.client;
 
+import dev.taskyard.queue.WorkspaceLock;
 import dev.taskyard.store.TaskStore;
+import dev.taskyard.task.KeyPolicy;
 import dev.taskyard.task.Mode;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
@@ -77,6 +79,26 @@ record ParentLimits(String publicId, TaskStore.Parent parent, Path worktree) {
       throw refused(
           "a gate", "it is a shell command, and task " + publicId + " has no allow_shell");
     }
+  }
+
+  /** Its own lock holds the workspace for its children too; they don't get around it. */
+  void checkLock(String lock) {
+    if (lock.equals(WorkspaceLock.NONE)) {
+      throw refused("lock none", "expected a lock, or none said");
+    }
+  }
+
+  /** It cancels no task of somebody else's. */
+  void checkKeyPolicy(@Nullable KeyPolicy policy) {
+    if (policy == KeyPolicy.REPLACE) {
+      throw refused("key_policy replace", "expected existing or reject");
+    }
+  }
+
+  /** It sees the results of its own kin alone. */
+  TaskyardException notItsKin(String id) {
+    return refused(
+        "after " + id, "expected a task that " + publicId + " asked for or runs after itself");
   }
 
   private TaskyardException refused(String what, String why) {

@@ -172,8 +172,8 @@ public final class TaskManager implements AutoCloseable {
   /**
    * Queues tasks in one transaction, in this order: all or none.
    *
-   * @throws TaskyardException INVALID for the first bad one, its message beginning with {@code Task
-   *     N: } (from 1) when there are several
+   * @throws TaskyardException INVALID or NOT_FOUND for the first bad one, its message beginning
+   *     with {@code Task N: } (from 1) when there are several
    */
   public List<TaskRecord> addAll(List<NewTask> tasks) {
     return StoreFaults.translating(() -> get(enqueue(tasks).stream().map(Added::id).toList()));

@@ -6,6 +6,7 @@ import dev.taskyard.config.Retention;
 import dev.taskyard.queue.CancelTask;
 import dev.taskyard.queue.ClearTasks;
 import dev.taskyard.queue.FireSchedules;
+import dev.taskyard.queue.MissedEnds;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.SweepStore;
@@ -194,9 +195,8 @@ public final class Maintenance {
   private int release() {
     Transactions transactions = parts.database().transactions();
     int released = transactions.write(tx -> tx.limits().rearrange());
-    for (String lock : transactions.read(tx -> tx.sweeps().freeLocks())) {
-      released += transactions.write(tx -> tx.sweeps().unlockAnother(lock));
-    }
+    released += unlock();
+    released += new MissedEnds(parts.database()).settle();
     if (released > 0) {
       view.workAppeared();
     }
@@ -209,6 +209,20 @@ public final class Maintenance {
       view.workAppeared();
     }
     return fired;
+  }
+
+  private int unlock() {
+    Transactions transactions = parts.database().transactions();
+    int unlocked = 0;
+    List<String> locks = transactions.read(tx -> tx.sweeps().freeLocks(""));
+    while (!locks.isEmpty()) {
+      List<String> some = locks;
+      unlocked +=
+          transactions.write(
+              tx -> some.stream().mapToInt(lock -> tx.sweeps().unlockAnother(lock)).sum());
+      locks = transactions.read(tx -> tx.sweeps().freeLocks(some.get(some.size() - 1)));
+    }
+    return unlocked;
   }
 
   /** Ended tasks are kept as long as the configuration says. */

@@ -74,7 +74,9 @@ public final class AddTasks {
             .transactions()
             .write(
                 tx ->
-                    again && isDone(tx, rows) ? done(tx, rows) : addIn(tx, additions, reservedFor));
+                    again && isDone(tx, rows)
+                        ? done(tx, rows)
+                        : addIn(tx, additions, reservedFor, false));
       } catch (StoreException e) {
         // The answer to our own commit may have been lost: the next try sees it.
         boolean passing = e.kind() == StoreException.Kind.COMMIT_UNKNOWN || isRace(e);
@@ -96,7 +98,7 @@ public final class AddTasks {
         return database.within(
             transaction,
             tx -> {
-              List<Added> added = addIn(tx, additions, null);
+              List<Added> added = addIn(tx, additions, null, true);
               tx.notifyWorkers(WORK);
               return added;
             });
@@ -146,10 +148,17 @@ public final class AddTasks {
    * @return public id of the task, or of the live one that has its key
    */
   String addIn(Tx tx, Addition addition) {
-    return addIn(tx, List.of(addition), null).get(0).id();
+    return addIn(tx, List.of(addition), null, false).get(0).id();
   }
 
-  private List<Added> addIn(Tx tx, List<Addition> additions, @Nullable Long reservedFor) {
+  /**
+   * Adds them.
+   *
+   * @param guest whether the transaction is somebody else's, who may leave it open for long: then
+   *     it holds no row of a task that others write about
+   */
+  private List<Added> addIn(
+      Tx tx, List<Addition> additions, @Nullable Long reservedFor, boolean guest) {
     Set<String> constrained =
         tx.queue()
             .ensureQueues(
@@ -168,7 +177,7 @@ public final class AddTasks {
       }
     }
     if (!fresh.isEmpty()) {
-      insert(new NewQueueRows(tx, constrained, priorityStep, reservedFor), fresh);
+      insert(new NewQueueRows(tx, constrained, priorityStep, reservedFor, guest), fresh);
     }
     return added;
   }

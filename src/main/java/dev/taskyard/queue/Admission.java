@@ -5,6 +5,7 @@ import dev.taskyard.store.LimitStore;
 import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.TaskReads;
 import dev.taskyard.store.Tx;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -57,14 +58,15 @@ final class Admission {
     if (rows.isEmpty()) {
       return List.of();
     }
-    List<Admitted> admitted = withinLocks(withinLanes(candidates(rows)));
+    return withinLocks(withinLanes(candidates(rows)));
+  }
+
+  /** Takes note of what starts in queues with a rate, at this moment. */
+  void note(List<Admitted> started, Instant at) {
     tx.limits()
         .started(
-            admitted.stream()
-                .map(Admitted::row)
-                .filter(row -> rated.contains(row.queue()))
-                .toList());
-    return admitted;
+            started.stream().map(Admitted::row).filter(row -> rated.contains(row.queue())).toList(),
+            at);
   }
 
   /** From queues without limits, and from those with as much as these leave. */
@@ -129,7 +131,8 @@ final class Admission {
     if (row.lockName() != null || !traits.isAgent() || task.lockName() != null) {
       return row.lockName();
     }
-    return WorkspaceLock.of(task.workspace(), task.mode(), task.worktree()).orElse(null);
+    return WorkspaceLock.of(task.workspace(), task.mode(), task.worktree(), task.parentId())
+        .orElse(null);
   }
 
   private List<Admitted> withinLanes(List<Admitted> candidates) {

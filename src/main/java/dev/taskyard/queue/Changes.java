@@ -92,6 +92,14 @@ public final class Changes {
    * who waited for a task or its lock goes on.
    */
   public void write(Tx tx) {
+    List<TaskStore.End> ended = writeRows(tx);
+    while (!ended.isEmpty()) {
+      ended = SettleDependents.of(tx, ended);
+    }
+  }
+
+  /** The same without those that run after tasks which end; these are returned. */
+  List<TaskStore.End> writeRows(Tx tx) {
     SettleAttempts settlement = SettleAttempts.lockParents(tx, leavingAttempts);
     tx.queue().setProgress(progress);
     if (!tasksEnded.isEmpty()) {
@@ -111,8 +119,6 @@ public final class Changes {
     }
     locksFreed.forEach(lock -> tx.queue().unlock(lock, 1));
     settlement.settle(tx);
-    if (!tasksEnded.isEmpty()) {
-      SettleDependents.of(tx, tasksEnded);
-    }
+    return tasksEnded;
   }
 }

@@ -1,5 +1,7 @@
 package dev.taskyard.queue;
 
+import static java.util.Comparator.naturalOrder;
+
 import dev.taskyard.store.ClaimRequest;
 import dev.taskyard.store.ClaimStore;
 import dev.taskyard.store.Database;
@@ -13,6 +15,7 @@ import dev.taskyard.store.Tx;
 import dev.taskyard.task.GatePlan;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +138,11 @@ public final class ClaimTasks {
         .distinct()
         .filter(lane -> !lanes.contains(lane))
         .forEach(lane -> tx.lanes().ensure(lane));
+    // Locks are taken in the order of their names, so that two claims never wait for each other.
+    queueStarts.sort(
+        Comparator.comparing(ClaimStore.Start::lock, Comparator.nullsFirst(naturalOrder())));
     tx.claims().start(queueStarts);
+    admission.note(admitted, now);
     tx.tasks().setRunning(startedAt);
     tx.runs().insert(runStarts);
     tx.timeline().insert(lines);

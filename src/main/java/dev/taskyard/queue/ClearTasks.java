@@ -34,20 +34,25 @@ public final class ClearTasks {
   public long clear(Duration age, Set<TaskStatus> statuses, Consumer<String> gone) {
     long cleared = 0;
     while (true) {
-      List<ClearStore.Gone> batch =
-          database.transactions().write(tx -> clearSome(tx, age.toMillis(), statuses));
-      batch.forEach(task -> gone.accept(task.publicId()));
-      cleared += batch.size();
-      if (batch.size() < BATCH) {
+      Batch batch = database.transactions().write(tx -> clearSome(tx, age.toMillis(), statuses));
+      batch.gone.forEach(task -> gone.accept(task.publicId()));
+      cleared += batch.gone.size();
+      if (batch.last) {
         return cleared;
       }
     }
   }
 
-  private static List<ClearStore.Gone> clearSome(Tx tx, long ageMs, Set<TaskStatus> statuses) {
-    List<ClearStore.Gone> batch = tx.clears().lockOld(ageMs, statuses, BATCH);
+  private record Batch(List<ClearStore.Gone> gone, boolean last) {}
+
+  private static Batch clearSome(Tx tx, long ageMs, Set<TaskStatus> statuses) {
+    List<ClearStore.Gone> locked = tx.clears().lockOld(ageMs, statuses, BATCH);
+    boolean last = locked.size() < BATCH;
+    Set<Long> needed = tx.clears().neededAmong(idsOf(locked));
+    List<ClearStore.Gone> batch =
+        locked.stream().filter(task -> !needed.contains(task.id())).toList();
     if (batch.isEmpty()) {
-      return batch;
+      return new Batch(batch, last);
     }
     var all = new ArrayList<>(batch);
     all.addAll(tx.clears().attemptsAt(idsOf(batch)));
@@ -56,7 +61,7 @@ public final class ClearTasks {
     all.forEach(
         task -> counts.merge(new CountStore.Cell(task.queue(), task.status()), -1L, Long::sum));
     tx.counts().add(counts);
-    return all;
+    return new Batch(all, last);
   }
 
   private static List<Long> idsOf(List<ClearStore.Gone> tasks) {

@@ -80,12 +80,14 @@ public final class FireSchedules {
     int added = 0;
     for (long id : due) {
       added +=
-          database.transactions().writeOver(
-              tx ->
-                  tx.schedules()
-                      .lockFree(id)
-                      .map(row -> new Firing(tx, row, tx.now()).fire())
-                      .orElse(0));
+          database
+              .transactions()
+              .writeOver(
+                  tx ->
+                      tx.schedules()
+                          .lockFree(id)
+                          .map(row -> new Firing(tx, row, tx.now()).fire())
+                          .orElse(0));
     }
     return added;
   }
@@ -97,15 +99,18 @@ public final class FireSchedules {
    * @throws TaskyardException NOT_FOUND: no such schedule; else it could not be added
    */
   public String fireNow(String name) {
-    return database.transactions().writeOver(
-        tx -> {
-          ScheduleRow row = ScheduleChanges.locked(tx, name);
-          Instant now = database.clock().instant();
-          String id = adds.addIn(tx, addition(row.schedule(), now));
-          tx.tasks().idOf(id).ifPresent(task -> tx.schedules().setAdded(row.id(), task));
-          tx.schedules().insert(row.id(), new ScheduleRun(now, State.MANUAL, null, id, null, now));
-          return id;
-        });
+    return database
+        .transactions()
+        .writeOver(
+            tx -> {
+              ScheduleRow row = ScheduleChanges.locked(tx, name);
+              Instant now = database.clock().instant();
+              String id = adds.addIn(tx, addition(row.schedule(), now));
+              tx.tasks().idOf(id).ifPresent(task -> tx.schedules().setAdded(row.id(), task));
+              tx.schedules()
+                  .insert(row.id(), new ScheduleRun(now, State.MANUAL, null, id, null, now));
+              return id;
+            });
   }
 
   private AddTasks.Addition addition(Schedule schedule, Instant now) {

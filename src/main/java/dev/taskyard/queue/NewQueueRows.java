@@ -29,6 +29,7 @@ final class NewQueueRows {
   private final Set<String> constrained;
   private final Duration priorityStep;
   private final @Nullable Long reservedFor;
+  private final boolean guest;
   private final Map<String, Long> inLine = new HashMap<>();
   private final List<Long> dependents = new ArrayList<>();
   private Instant latest = Instant.EPOCH;
@@ -37,12 +38,20 @@ final class NewQueueRows {
    * @param constrained the queues that hold their tasks back
    * @param priorityStep what a level of priority is worth in waiting time
    * @param reservedFor the only worker that may claim the tasks while it lives; null for any
+   * @param guest whether the transaction may stay open for long: tasks that it adds behind others
+   *     are looked at by a sweep, once it is committed
    */
-  NewQueueRows(Tx tx, Set<String> constrained, Duration priorityStep, @Nullable Long reservedFor) {
+  NewQueueRows(
+      Tx tx,
+      Set<String> constrained,
+      Duration priorityStep,
+      @Nullable Long reservedFor,
+      boolean guest) {
     this.tx = tx;
     this.constrained = constrained;
     this.priorityStep = priorityStep;
     this.reservedFor = reservedFor;
+    this.guest = guest;
   }
 
   /**
@@ -92,8 +101,8 @@ final class NewQueueRows {
 
   /** Decides about those whose predecessors may have ended already. */
   void settle() {
-    if (!dependents.isEmpty()) {
-      SettleDependents.settle(tx, dependents, latest);
+    if (!dependents.isEmpty() && !guest) {
+      SettleDependents.settleAll(tx, dependents, latest);
     }
   }
 
@@ -115,6 +124,9 @@ final class NewQueueRows {
               throw TaskyardException.notFound(
                   "Task not found: " + name + ", which a task is to run after");
             });
+    if (guest) {
+      return ids;
+    }
     Set<Long> live = tx.queue().lock(ids.values()).keySet();
     ids.forEach(
         (name, id) -> {

@@ -3,6 +3,7 @@ package dev.taskyard.queue;
 import dev.taskyard.store.AttemptStore;
 import dev.taskyard.store.CountStore;
 import dev.taskyard.store.Database;
+import dev.taskyard.store.DependencyStore;
 import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.QueueStore;
 import dev.taskyard.store.StoreException;
@@ -125,6 +126,7 @@ public final class RetryTask {
     if (task.uniqueKey() != null) {
       refuseTakenKey(tx, task);
     }
+    int open = attempts > 0 ? 0 : openPredecessors(tx, id, task);
     boolean constrained = !tx.queue().ensureQueues(Set.of(task.queue())).isEmpty();
     Story story = Story.ofEnded(id, tx.timeline().extent(id));
     story.add(at, "queued", "Task queued again");
@@ -134,8 +136,10 @@ public final class RetryTask {
                 new QueueStore.Waiting(
                     id,
                     task.queue(),
-                    attempts == 0 && !constrained ? "ready" : "blocked",
-                    attempts > 0 ? "attempts" : constrained ? "queue" : null,
+                    attempts + open == 0 && !constrained ? "ready" : "blocked",
+                    attempts > 0
+                        ? "attempts"
+                        : open > 0 ? "dependency" : constrained ? "queue" : null,
                     AddTasks.rank(at, task.priority(), priorityStep),
                     null,
                     null,
@@ -149,10 +153,39 @@ public final class RetryTask {
                     story.lastAt(),
                     task.maxRetries(),
                     task.host(),
-                    attempts)));
+                    attempts + open)));
     tx.tasks().setQueued(id, null);
     tx.timeline().insert(story.lines());
     tx.counts().add(Map.of(new CountStore.Cell(task.queue(), task.status()), -1L));
+  }
+
+  /**
+   * How many of the tasks that it runs after have not ended again; they stay locked, so that none
+   * ends unseen.
+   */
+  private static int openPredecessors(Tx tx, long id, TaskStore.Ended task) {
+    List<Long> ids =
+        tx.dependencies().predecessorsOf(List.of(id)).stream()
+            .map(DependencyStore.Predecessor::id)
+            .toList();
+    if (ids.isEmpty()) {
+      return 0;
+    }
+    Set<Long> live = tx.queue().lock(ids).keySet();
+    boolean afterAny = !tx.dependencies().afterAnyAmong(List.of(id)).isEmpty();
+    for (DependencyStore.Predecessor one : tx.dependencies().predecessorsOf(List.of(id))) {
+      if (!afterAny && one.hasFailed()) {
+        throw TaskyardException.failed(
+            "Task "
+                + task.publicId()
+                + " can't be retried: "
+                + one.publicId()
+                + ", which it runs after, is "
+                + one.status().word()
+                + "; retry that first");
+      }
+    }
+    return live.size();
   }
 
   private static void refuseTakenKey(Tx tx, TaskStore.Ended task) {

@@ -172,7 +172,10 @@ final class SettleAttempts {
     boolean allCanceled =
         attempts.stream().allMatch(one -> one.task().status() == TaskStatus.CANCELED);
     if (parent.isCancelRequested() || allCanceled) {
-      return ExecutionResult.canceled(Cause.CANCELED);
+      boolean allForOneReason =
+          !parent.isCancelRequested()
+              && attempts.stream().allMatch(one -> one.task().cause() == Cause.DEPENDENCY_FAILED);
+      return ExecutionResult.canceled(allForOneReason ? Cause.DEPENDENCY_FAILED : Cause.CANCELED);
     }
     Set<Cause> causes =
         attempts.stream()

@@ -26,21 +26,29 @@ import java.util.stream.Collectors;
 final class SettleDependents {
   private SettleDependents() {}
 
-  /** Looks at those that wait for tasks which have just ended. */
-  static void of(Tx tx, Collection<TaskStore.End> ended) {
+  /** Looks at those that wait for tasks which have just ended; those of them that end by it. */
+  static List<TaskStore.End> of(Tx tx, Collection<TaskStore.End> ended) {
     List<Long> ids = ended.stream().map(TaskStore.End::taskId).toList();
     List<Long> dependents = tx.dependencies().waitingFor(ids);
-    if (!dependents.isEmpty()) {
-      Instant at =
-          ended.stream().map(TaskStore.End::at).max(Comparator.naturalOrder()).orElseThrow();
-      settle(tx, dependents, at);
+    if (dependents.isEmpty()) {
+      return List.of();
+    }
+    Instant at = ended.stream().map(TaskStore.End::at).max(Comparator.naturalOrder()).orElseThrow();
+    return settle(tx, dependents, at);
+  }
+
+  /** Decides about these tasks, and about those that run after them. */
+  static void settleAll(Tx tx, Collection<Long> dependents, Instant at) {
+    List<TaskStore.End> ended = settle(tx, dependents, at);
+    while (!ended.isEmpty()) {
+      ended = of(tx, ended);
     }
   }
 
   /**
    * Decides about tasks that wait for others: they are canceled, wait no more, or go on waiting.
    */
-  static void settle(Tx tx, Collection<Long> dependents, Instant at) {
+  private static List<TaskStore.End> settle(Tx tx, Collection<Long> dependents, Instant at) {
     Collection<QueueRow> rows =
         tx.queue().lock(dependents).values().stream()
             .filter(QueueRow::waitsForDependencies)
@@ -58,7 +66,7 @@ final class SettleDependents {
       Optional<DependencyStore.Predecessor> failed =
           afterAny.contains(row.taskId())
               ? Optional.empty()
-              : of.stream().filter(SettleDependents::hasFailed).findFirst();
+              : of.stream().filter(DependencyStore.Predecessor::hasFailed).findFirst();
       long open = of.stream().filter(one -> !one.status().isTerminal()).count();
       if (failed.isPresent()) {
         cancel(changes, row, failed.get(), at);
@@ -71,11 +79,7 @@ final class SettleDependents {
     if (!free.isEmpty()) {
       tx.queue().unblock(free);
     }
-    changes.write(tx);
-  }
-
-  private static boolean hasFailed(DependencyStore.Predecessor predecessor) {
-    return predecessor.status().isTerminal() && predecessor.status() != TaskStatus.COMPLETED;
+    return changes.writeRows(tx);
   }
 
   private static void cancel(

@@ -48,6 +48,10 @@ final class TakenKeys {
         case REPLACE -> replace(key, holder, row);
       }
     } else if (holder != null) {
+      // An earlier one of the same request.
+      if (policy == KeyPolicy.REJECT) {
+        throw TaskyardException.failed("Key '" + key + "' is given twice");
+      }
       return holder;
     }
     holders.put(key, row.publicId());

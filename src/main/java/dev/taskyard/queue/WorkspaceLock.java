@@ -8,29 +8,35 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The lock that keeps two coding agents from changing one workspace at once. */
 public final class WorkspaceLock {
   /** What somebody says who wants no lock. */
   public static final String NONE = "none";
 
-  private static final int LONGEST = 500;
+  private static final int LONGEST = 440;
 
   private WorkspaceLock() {}
 
   /**
    * The lock of a task whose executor locks workspaces: none when it only plans or works in a
-   * worktree of its own.
+   * worktree of its own. A task that a running one asked for works under that one's lock, which may
+   * wait for it: of its children one works at a time.
+   *
+   * @param parent public id of the task that asked for it; null when somebody did
    */
-  public static Optional<String> of(String workspace, String mode, boolean worktree) {
+  public static Optional<String> of(
+      String workspace, String mode, boolean worktree, @Nullable String parent) {
     return worktree || mode.equals(Mode.PLAN.word())
         ? Optional.empty()
-        : Optional.of(nameOf(Path.of(workspace)));
+        : Optional.of(
+            nameOf("workspace:" + canonical(Path.of(workspace)))
+                + (parent == null ? "" : "#" + parent));
   }
 
   /** {@code workspace:PATH}, the path without links; a very long one ends in its digest. */
-  private static String nameOf(Path workspace) {
-    String name = "workspace:" + canonical(workspace);
+  private static String nameOf(String name) {
     return name.length() <= LONGEST ? name : name.substring(0, LONGEST - 65) + "#" + sha256(name);
   }
 

@@ -62,6 +62,23 @@ public final class ClearStore {
         TaskStore.statusOf(rs.getString("status")));
   }
 
+  private static final String NEEDED =
+      """
+      select d.depends_on
+        from task_dependencies d
+        join task_queue q on q.task_id = d.task_id
+       where d.depends_on = any(:ids)
+      """;
+
+  /** Those of these locked tasks that a live one runs after: it may have been added meanwhile. */
+  public Set<Long> neededAmong(Collection<Long> ids) {
+    return handle
+        .createQuery(NEEDED)
+        .bindArray("ids", Long.class, ids.toArray())
+        .mapTo(Long.class)
+        .set();
+  }
+
   private static final String ATTEMPTS_AT =
       """
       select id, public_id, queue, status
@@ -88,6 +105,15 @@ public final class ClearStore {
          and ended_at <= current_timestamp - cast(:ageMs as bigint) * interval '0.001' second
          and status = any(:statuses)
          and attempt_index is null
+         and not exists (select 1
+                           from task_dependencies d
+                           join task_queue q on q.task_id = d.task_id
+                          where d.depends_on = tasks.id)
+         and not exists (select 1
+                           from tasks a
+                           join task_dependencies d on d.depends_on = a.id
+                           join task_queue q on q.task_id = d.task_id
+                          where a.parent_task_id = tasks.id and a.attempt_index is not null)
       """;
   private static final String COUNT_ATTEMPTS_AT_OLD =
       """

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 public final class DependencyStore {
   /** A task that another one runs after. */
   public record Predecessor(
-      long taskId, long id, String publicId, TaskStatus status, @Nullable String error) {}
+      long taskId, long id, String publicId, TaskStatus status, @Nullable String error) {
+    /** Whether it has ended and is not completed. */
+    public boolean hasFailed() {
+      return status.isTerminal() && status != TaskStatus.COMPLETED;
+    }
+  }
 
   private final Handle handle;
 
@@ -119,6 +124,45 @@ public final class DependencyStore {
                     rs.getString("result_detail_path"),
                     rs.getString("error")))
         .list();
+  }
+
+  private static final String STRANGERS =
+      """
+      select public_id
+        from tasks
+       where id = any(:ids)
+         and coalesce(parent_task_id, 0) <> :parent
+         and not exists (select 1 from task_dependencies d
+                          where d.task_id = :parent and d.depends_on = tasks.id)
+       order by id
+      """;
+
+  /** Those of these tasks that this one neither asked for nor runs after. */
+  public List<String> strangersTo(long parent, Collection<Long> ids) {
+    return handle
+        .createQuery(STRANGERS)
+        .bind("parent", parent)
+        .bindArray("ids", Long.class, ids.toArray())
+        .mapTo(String.class)
+        .list();
+  }
+
+  private static final String UNSETTLED =
+      """
+      select q.task_id
+        from task_queue q
+       where q.state = 'blocked' and q.waits_for = 'dependency' and q.task_id > :above
+         and q.open_dependencies <> (select count(*)
+                                       from task_dependencies d
+                                       join task_queue p on p.task_id = d.depends_on
+                                      where d.task_id = q.task_id)
+       order by q.task_id
+       fetch first 200 rows only
+      """;
+
+  /** Tasks of a higher id that wait for others, of which one has ended without their notice. */
+  public List<Long> unsettled(long above) {
+    return handle.createQuery(UNSETTLED).bind("above", above).mapTo(Long.class).list();
   }
 
   private static final String AFTER_ANY = "select id from tasks where id = any(:ids) and after_any";

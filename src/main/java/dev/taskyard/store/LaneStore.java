@@ -60,14 +60,22 @@ public final class LaneStore {
   private static final String UNPARK_TASKS =
       """
       update task_queue
-         set run_at = current_timestamp
+         set run_at = current_timestamp, ready_at = current_timestamp
        where state = 'scheduled' and waits_for = 'lane' and lane = :name
       """;
+  private static final String UNPARK_RUN_AT =
+      """
+      update tasks
+         set run_at = current_timestamp
+       where id in (select q.task_id from task_queue q
+                     where q.state = 'scheduled' and q.waits_for = 'lane' and q.lane = :name)
+      """;
 
-  /** Opens it; what was rate limited itself may run at once, the others follow. */
+  /** Opens it; its tasks follow one another, see {@link #wake}. */
   public void unpark(String name) {
     handle.createUpdate(UNPARK).bind("name", name).execute();
     handle.createUpdate(UNPARK_TASKS).bind("name", name).execute();
+    handle.createUpdate(UNPARK_RUN_AT).bind("name", name).execute();
   }
 
   private static final String TO_WAKE =

@@ -127,16 +127,21 @@ public final class LimitStore {
   }
 
   private static final String INSERT_START =
-      "insert into queue_starts (queue, at, task_id, run) values (:queue, current_timestamp, :taskId, :run)";
+      "insert into queue_starts (queue, at, task_id, run) values (:queue, :at, :taskId, :run)";
 
-  /** Takes note of starts in queues with a rate. */
-  public void started(Collection<QueueRow> rows) {
+  /** Takes note of starts in queues with a rate, which were at this moment. */
+  public void started(Collection<QueueRow> rows, Instant at) {
     if (rows.isEmpty()) {
       return;
     }
     PreparedBatch batch = handle.prepareBatch(INSERT_START);
     for (QueueRow row : rows) {
-      batch.bind("queue", row.queue()).bind("taskId", row.taskId()).bind("run", row.run()).add();
+      batch
+          .bind("at", at)
+          .bind("queue", row.queue())
+          .bind("taskId", row.taskId())
+          .bind("run", row.run())
+          .add();
     }
     batch.execute();
   }
@@ -186,6 +191,12 @@ public final class LimitStore {
         .execute();
   }
 
+  private static final String CONSTRAINED =
+      """
+      select count(*)
+        from queues
+       where paused or concurrency_limit is not null or rate_limit is not null
+      """;
   private static final String HOLD_BACK =
       """
       update task_queue
@@ -208,7 +219,10 @@ public final class LimitStore {
    * it; what is added or released at that moment is mended by a sweep. How many were changed.
    */
   public int rearrange() {
-    return handle.createUpdate(HOLD_BACK).execute() + handle.createUpdate(LET_GO).execute();
+    int released = handle.createUpdate(LET_GO).execute();
+    // Without a limit anywhere there is no need to look at all that is ready.
+    boolean constrained = handle.createQuery(CONSTRAINED).mapTo(Integer.class).one() > 0;
+    return constrained ? released + handle.createUpdate(HOLD_BACK).execute() : released;
   }
 
   // --- look
@@ -250,20 +264,21 @@ public final class LimitStore {
   private static final String OLDEST_START =
       """
       select at
-        from (select at from queue_starts
-               where queue = :queue
-               order by at desc
-               fetch first :rate rows only) latest
-       order by at
-       fetch first 1 row only
+        from queue_starts
+       where queue = :queue
+       order by at desc
+      offset :before rows fetch next 1 row only
       """;
 
-  /** When the {@code rate}-th latest start was; once that is a period ago, the next may be. */
+  /**
+   * When the {@code rate}-th latest start was: once that is a period ago, the next may be. Empty
+   * when there were fewer.
+   */
   public Optional<Instant> startBefore(String queue, int rate) {
     return handle
         .createQuery(OLDEST_START)
         .bind("queue", queue)
-        .bind("rate", rate)
+        .bind("before", rate - 1)
         .map((rs, ctx) -> Rows.instant(rs, "at"))
         .findOne();
   }

@@ -372,12 +372,17 @@ public final class QueueStore {
         from task_queue
        where (:everyQueue or queue = any(:queues))
          and (state = 'running'
-              or (state = 'ready' and reserved_for is null
+              or (reserved_for is null
                   and (executor = any(:executors) or (executor is null and :takesUnnamed))
-                  and (host is null or host = :host))
-              or (state = 'blocked' and waits_for in ('queue', 'lock', 'dependency')
-                  and queue in (select c.name from queues c where not c.paused))
-              or (state = 'scheduled' and waits_for = 'retry'))
+                  and (host is null or host = :host)
+                  and (state = 'ready'
+                       or (state = 'blocked' and waits_for in ('queue', 'lock', 'dependency')
+                           and queue in (select c.name from queues c where not c.paused))
+                       or (state = 'blocked' and waits_for = 'lane'
+                           and lane in (select l.name from lanes l
+                                         where l.parked_until is null or l.parked_until <= current_timestamp))
+                       or (state = 'scheduled' and waits_for = 'retry')
+                       or (state = 'scheduled' and waits_for = 'lane' and run_at <= current_timestamp))))
       """;
 
   /** How many tasks a worker that runs until its queues are empty still has to wait for. */

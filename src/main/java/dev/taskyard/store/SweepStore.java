@@ -22,29 +22,47 @@ public final class SweepStore {
        where task_id in (select task_id
                            from task_queue
                           where state = 'scheduled' and run_at <= current_timestamp
+                            and (waits_for <> 'lane' or lane is null)
+                          order by run_at, task_id
+                          fetch first 500 rows only
+                            for update skip locked)
+      """;
+  private static final String QUEUE_IN_LANE =
+      """
+      update task_queue
+         set state = 'blocked'
+       where task_id in (select task_id
+                           from task_queue
+                          where state = 'scheduled' and run_at <= current_timestamp
+                            and waits_for = 'lane' and lane is not null
                           order by run_at, task_id
                           fetch first 500 rows only
                             for update skip locked)
       """;
 
-  /** Scheduled tasks whose time has come wait no more for it; how many. */
+  /**
+   * Scheduled tasks whose time has come wait no more for it; how many. Those that were rate limited
+   * go into their lane's line, which lets them go a few at a time.
+   */
   public int promoteDue() {
-    return handle.createUpdate(PROMOTE_DUE).execute();
+    return handle.createUpdate(PROMOTE_DUE).execute()
+        + handle.createUpdate(QUEUE_IN_LANE).execute();
   }
 
   private static final String FREE_LOCKS =
       """
-      select distinct w.lock_name
-        from task_queue w
-       where w.state = 'blocked' and w.waits_for = 'lock'
-         and not exists (select 1 from task_queue h where h.held_lock = w.lock_name)
-       order by w.lock_name
+      select l.lock_name
+        from (select distinct w.lock_name
+                from task_queue w
+               where w.state = 'blocked' and w.waits_for = 'lock' and w.lock_name > :above) l
+       where not exists (select 1 from task_queue h where h.held_lock = l.lock_name)
+       order by l.lock_name
        fetch first 100 rows only
       """;
 
-  /** Locks that nobody holds though somebody waits for them. */
-  public List<String> freeLocks() {
-    return handle.createQuery(FREE_LOCKS).mapTo(String.class).list();
+  /** The next hundred locks behind this name that nobody holds though somebody waits for them. */
+  public List<String> freeLocks(String above) {
+    return handle.createQuery(FREE_LOCKS).bind("above", above).mapTo(String.class).list();
   }
 
   private static final String UNLOCK_ANOTHER =

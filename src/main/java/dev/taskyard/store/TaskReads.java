@@ -47,6 +47,7 @@ public final class TaskReads {
       @Nullable AttemptNumber attempt,
       boolean worktree,
       @Nullable String lockName,
+      @Nullable String parentId,
       boolean hasPredecessors) {}
 
   private final Handle handle;
@@ -92,6 +93,7 @@ public final class TaskReads {
                     attempt(rs),
                     rs.getBoolean("worktree"),
                     rs.getString("lock_name"),
+                    rs.getString("parent_id"),
                     rs.getBoolean("has_predecessors")))
         .list();
   }

@@ -99,7 +99,8 @@ public final class WaitStore {
       select t.public_id
         from task_queue q
         join tasks t on t.id = q.task_id
-       where q.lock_name = :lock and q.task_id <> :id and q.state <> 'running'
+       where q.lock_name = :lock and q.task_id <> :id
+         and (q.state = 'ready' or (q.state = 'blocked' and q.waits_for in ('queue', 'lock')))
          and (q.rank < :rank or (q.rank = :rank and q.task_id < :id))
        order by q.rank, q.task_id
        fetch first 1 row only

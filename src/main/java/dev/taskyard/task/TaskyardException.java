@@ -35,6 +35,11 @@ public final class TaskyardException extends RuntimeException {
     return category;
   }
 
+  /** The same in other words, e.g. with the place of the fault. */
+  public TaskyardException withMessage(String message) {
+    return new TaskyardException(category, message, getCause());
+  }
+
   public static TaskyardException failed(String message) {
     return new TaskyardException(Category.FAILED, message, null);
   }

@@ -118,8 +118,11 @@ class BatchTest {
 
     assertThat(batch.withLine(TaskyardException.invalid("Task 2: Task prompt cannot be empty")))
         .hasMessage("line 4: Task prompt cannot be empty");
-    assertThat(batch.withLine(TaskyardException.failed("Task 2: no room")))
-        .hasMessage("Task 2: no room");
+    TaskyardException unknown =
+        batch.withLine(TaskyardException.notFound("Task 2: Task not found: task_x"));
+    assertThat(unknown).hasMessage("line 4: Task not found: task_x");
+    assertThat(unknown.category()).isEqualTo(Category.NOT_FOUND);
+    assertThat(batch.withLine(TaskyardException.failed("no room"))).hasMessage("no room");
   }
 
   private static TaskyardException refusal(String text) {

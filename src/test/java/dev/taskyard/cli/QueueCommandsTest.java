@@ -126,7 +126,8 @@ class QueueCommandsTest {
 
     shell.run("run", "-x", "shell", "--allow-shell", "true");
 
-    assertThat(line("lane", "list").lines().skip(1)).containsExactly("shell  0        -             -");
+    assertThat(line("lane", "list").lines().skip(1))
+        .containsExactly("shell  0        -             -");
     assertThat(line("lane", "unpark", "shell")).isEqualTo("Lane shell is open, 0 task(s) waiting");
   }
 

@@ -116,6 +116,37 @@ final class CallerTransactionContractTest extends DatabaseTests {
   }
 
   @Test
+  void what_it_runs_after_may_be_of_the_same_transaction_or_end_while_that_is_open()
+      throws SQLException {
+    tasks.work(new ScriptedExecutor());
+    String running = tasks.add("hang").id();
+    tasks.until(running, TaskStatus.RUNNING);
+    String afterAdded;
+    String afterRunning;
+    try (Connection connection = begin()) {
+      var transaction = CallerTransaction.of(connection);
+      String added = addWithin(connection, "a");
+      afterAdded = addAfter(transaction, added);
+      afterRunning = addAfter(transaction, running);
+      // Nobody is kept waiting by the open transaction.
+      tasks.manager().cancel(running);
+      tasks.ended(running);
+      connection.commit();
+    }
+
+    assertThat(tasks.ended(afterAdded).status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(tasks.ended(afterRunning).status()).isEqualTo(TaskStatus.CANCELED);
+  }
+
+  private String addAfter(CallerTransaction transaction, String id) {
+    return tasks
+        .manager()
+        .enqueueWithin(transaction, List.of(tasks.task("ok").after(List.of(id)).build()))
+        .get(0)
+        .id();
+  }
+
+  @Test
   void without_a_transaction_there_is_nothing_to_take_part_in() throws SQLException {
     try (Connection connection = tasks.connect()) {
       assertThatThrownBy(() -> CallerTransaction.of(connection))

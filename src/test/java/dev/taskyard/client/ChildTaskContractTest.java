@@ -2,7 +2,9 @@ package dev.taskyard.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskyard.queue.WorkspaceLock;
 import dev.taskyard.task.GateSpec;
+import dev.taskyard.task.KeyPolicy;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskyardException;
@@ -46,6 +48,35 @@ final class ChildTaskContractTest extends DatabaseTests {
                     task.gates(List.of(new GateSpec("test", "make", GateSpec.DEFAULT_TIMEOUT)))))
         .contains("can't have a gate: it is a shell command");
     assertThat(tasks.manager().counts().all().queued()).isOne();
+  }
+
+  @Test
+  void a_child_gets_the_results_of_its_kin_alone_and_neither_loosens_locks_nor_replaces() {
+    TaskRecord before = tasks.add("b");
+    TaskRecord stranger = tasks.add("s");
+    TaskRecord parent = tasks.manager().add(tasks.task("p").after(List.of(before.id())).build());
+    TaskRecord sibling = add(parent, task -> task);
+
+    assertThat(add(parent, task -> task.after(List.of(sibling.id(), before.id()))).after())
+        .containsExactly(sibling.id(), before.id());
+    assertThat(refusal(parent, task -> task.after(List.of(stranger.id()))))
+        .contains("can't have after " + stranger.id());
+    assertThat(refusal(parent, task -> task.lock("none"))).contains("can't have lock none");
+    assertThat(refusal(parent, task -> task.key("k").keyPolicy(KeyPolicy.REPLACE)))
+        .contains("can't have key_policy replace");
+  }
+
+  @Test
+  void children_of_an_agent_work_under_its_lock_one_at_a_time() {
+    TaskRecord parent = tasks.add("p");
+
+    String lock = WorkspaceLock.of(parent.workspace(), "agent", false, parent.id()).orElseThrow();
+
+    assertThat(lock)
+        .isEqualTo(
+            WorkspaceLock.of(parent.workspace(), "agent", false, null).orElseThrow()
+                + "#"
+                + parent.id());
   }
 
   @Test

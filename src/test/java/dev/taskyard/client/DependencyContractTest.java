@@ -94,6 +94,71 @@ final class DependencyContractTest extends DatabaseTests {
   }
 
   @Test
+  void retried_it_waits_for_what_is_retried_before_it() {
+    var fails = new java.util.concurrent.atomic.AtomicBoolean(true);
+    tasks.work(
+        new ScriptedExecutor()
+            .on(
+                "once",
+                (task, events, stop) ->
+                    fails.get()
+                        ? ExecutionResult.failed("not yet", Cause.FAILED)
+                        : ExecutionResult.completed("done")));
+    String first = tasks.run("once").id();
+    String second = after("ok", first);
+    tasks.ended(second);
+    assertThatThrownBy(() -> tasks.manager().retry(second))
+        .hasMessage(
+            "Task "
+                + second
+                + " can't be retried: "
+                + first
+                + ", which it runs after, is failed; retry that first");
+
+    tasks.manager().queues().pause("default");
+    fails.set(false);
+    tasks.manager().retry(first);
+    tasks.manager().retry(second);
+    assertThat(
+            tasks.number("select count(*) from taskyard.task_queue where waits_for = 'dependency'"))
+        .isEqualTo(1);
+    tasks.manager().queues().resume("default");
+
+    assertThat(tasks.ended(second).startedAt())
+        .isAfterOrEqualTo(tasks.manager().get(first).endedAt());
+  }
+
+  @Test
+  void a_long_chain_is_canceled_with_its_head() {
+    var ids = new java.util.ArrayList<String>();
+    ids.add(tasks.add("ok").id());
+    for (int link = 1; link <= 300; link++) {
+      ids.add(after("ok", ids.get(link - 1)));
+    }
+
+    tasks.manager().cancel(ids.get(0));
+
+    assertThat(tasks.manager().counts().all().canceled()).isEqualTo(301);
+  }
+
+  @Test
+  void an_end_that_it_was_not_told_of_is_found() {
+    String first = tasks.add("ok").id();
+    String second = after("ok", first);
+    // As if the end had been written by somebody who knows of no dependencies.
+    tasks.execute("delete from taskyard.task_queue where waits_for is null");
+    tasks.execute(
+        "update taskyard.tasks set status = 'completed', ended_at = created_at, duration_ms = 0 where public_id = '"
+            + first
+            + "'");
+    tasks.execute(
+        "insert into taskyard.task_counts (queue, status, n) values ('default', 'completed', 1)");
+    tasks.work(new ScriptedExecutor());
+
+    assertThat(tasks.ended(second).status()).isEqualTo(TaskStatus.COMPLETED);
+  }
+
+  @Test
   void its_time_still_has_to_come() {
     String first = tasks.add("ok").id();
     String last =

@@ -76,6 +76,18 @@ final class ExplainContractTest extends DatabaseTests {
   }
 
   @Test
+  void a_rate_that_is_not_used_up_is_no_reason() {
+    tasks.work(new ScriptedExecutor());
+    tasks.manager().queues().rate("q", 2, Duration.ofHours(1));
+    tasks.ended(add(tasks.task("ok").queue("q")));
+    tasks.manager().queues().pause("q");
+
+    assertThat(tasks.manager().explain(add(tasks.task("ok").queue("q"))).reasons())
+        .extracting(Reason::kind)
+        .containsExactly("paused");
+  }
+
+  @Test
   void its_lock_is_held() {
     tasks.work(new ScriptedExecutor());
     String holder = hanging(tasks.task("hang").lock("repo"));

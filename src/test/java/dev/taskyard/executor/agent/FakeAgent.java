@@ -39,8 +39,7 @@ final class FakeAgent {
 
   AgentExecutor speaking(Agent agent, Map<String, String> env) {
     var command = List.of("/bin/sh", script.toString(), agent.word());
-    return new AgentExecutor(
-        new AgentSettings(agent.word(), agent, command, env, grace, null));
+    return new AgentExecutor(new AgentSettings(agent.word(), agent, command, env, grace, null));
   }
 
   /** A file that it has left in the workspace: arguments, prompt or environment. */
