@@ -174,7 +174,7 @@ final class RandomHistoriesTest extends DatabaseTests {
           .filter(id -> !after.contains(id))
           .ifPresent(after::add);
     }
-    KeyPolicy policy = KeyPolicy.values()[random.nextInt(KeyPolicy.values().length)];
+    KeyPolicy policy = one(List.of(KeyPolicy.values())).orElseThrow();
     NewTask.Builder task =
         tasks
             .task("work")
