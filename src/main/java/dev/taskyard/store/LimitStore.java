@@ -57,6 +57,8 @@ public final class LimitStore {
 
   // --- claim
 
+  // A scalar look for each queue, where an exists would be joined: a small table of queues is never
+  // analyzed, and PostgreSQL may then read every waiting task instead.
   private static final String OPEN =
       """
       select c.name
@@ -64,8 +66,10 @@ public final class LimitStore {
        where not c.paused
          and (c.concurrency_limit is not null or c.rate_limit is not null)
          and (:everyQueue or c.name = any(:queues))
-         and exists (select 1 from task_queue q
-                      where q.state = 'blocked' and q.waits_for = 'queue' and q.queue = c.name)
+         and (select q.task_id
+                from task_queue q
+               where q.state = 'blocked' and q.waits_for = 'queue' and q.queue = c.name
+               fetch first 1 row only) is not null
          and (c.concurrency_limit is null
               or c.concurrency_limit > (select count(*) from task_queue r
                                          where r.state = 'running' and r.queue = c.name))

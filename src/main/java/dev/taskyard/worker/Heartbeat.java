@@ -129,21 +129,15 @@ final class Heartbeat {
     }
   }
 
-  private record Beat(boolean alive, Instant now, List<QueueStore.Held> held) {}
+  private record Beat(
+      boolean alive, Instant now, long asked, long answered, List<QueueStore.Held> held) {}
 
   private void beat() {
     long quiet = runs.quietSince();
     Collection<TaskRun> before = runs.snapshot();
     long id = workerId;
-    long sent = System.nanoTime();
-    Beat beat =
-        transactions.writeOnce(
-            tx ->
-                new Beat(
-                    tx.workers().renew(id, settings.lease().toMillis()),
-                    tx.now(),
-                    tx.queue().heldBy(id)));
-    database.clock().align(beat.now, sent, System.nanoTime());
+    Beat beat = transactions.writeOnce(tx -> beat(tx, id));
+    database.clock().align(beat.now, beat.asked, beat.answered);
     remember(beat.now);
     if (!beat.alive) {
       declaredDead();
@@ -151,6 +145,22 @@ final class Heartbeat {
     }
     boolean noClaimBetween = quiet >= 0 && quiet == runs.quietSince();
     compare(beat.held, before, noClaimBetween);
+  }
+
+  /**
+   * The time is asked first and for itself: it is that of the transaction's beginning, and the
+   * renewal may wait for a lock, and the commit for a disk.
+   */
+  private Beat beat(Tx tx, long id) {
+    long asked = System.nanoTime();
+    Instant now = tx.now();
+    long answered = System.nanoTime();
+    return new Beat(
+        tx.workers().renew(id, settings.lease().toMillis()),
+        now,
+        asked,
+        answered,
+        tx.queue().heldBy(id));
   }
 
   private void remember(Instant now) {

@@ -160,15 +160,12 @@ final class Yard implements AutoCloseable {
   }
 
   List<String> add(List<String> scripts) {
-    var ids =
-        manager()
-            .addAll(
-                scripts.stream()
-                    .map(script -> NewTask.builder(script).executor("shell").build())
-                    .toList())
-            .stream()
-            .map(TaskRecord::id)
-            .toList();
+    return addAll(
+        scripts.stream().map(script -> NewTask.builder(script).executor("shell").build()).toList());
+  }
+
+  List<String> addAll(List<NewTask> requests) {
+    var ids = manager().addAll(requests).stream().map(TaskRecord::id).toList();
     tasks.addAll(ids);
     return ids;
   }

@@ -30,7 +30,7 @@ class SchemaVersionTest {
    * is added.
    */
   private static final String DIGEST_OF_FILES =
-      "068f36b747e128a038ad3d7a01a2c1213e5a275587d7ff51a81e165d69ef5b8a";
+      "539f6c23b1681b4073b7553ad40b67d7340eb448d08d81782811bdf2eafccfb1";
 
   private static final int VERSION_OF_FILES = 8;
 

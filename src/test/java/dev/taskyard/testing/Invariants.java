@@ -140,6 +140,46 @@ public final class Invariants {
                             where w.id = q.worker_id and w.ended_at is null)
         """);
     BREACHES.put(
+        "a task holds the lock it needs while it runs, and only then",
+        """
+        select task_id, state, lock_name, held_lock
+          from taskyard.task_queue
+         where (state = 'running' and coalesce(held_lock, '') <> coalesce(lock_name, ''))
+            or (state <> 'running' and held_lock is not null)
+        """);
+    BREACHES.put(
+        "who waits for others waits for one that has not ended",
+        """
+        select q.task_id, q.open_dependencies
+          from taskyard.task_queue q
+         where q.waits_for = 'dependency'
+           and (q.state <> 'blocked'
+                or not exists (select 1
+                                 from taskyard.task_dependencies d
+                                 join taskyard.task_queue p on p.task_id = d.depends_on
+                                where d.task_id = q.task_id))
+        """);
+    BREACHES.put(
+        "what waits says for what, what is ready or runs waits for nothing",
+        """
+        select task_id, state, waits_for, lock_name, lane, run_at
+          from taskyard.task_queue
+         where (state in ('ready', 'running')) <> (waits_for is null)
+            or (waits_for = 'lock' and (state <> 'blocked' or lock_name is null))
+            or (waits_for = 'queue' and state <> 'blocked')
+            or (waits_for = 'lane' and lane is null)
+            or (state = 'scheduled' and run_at is null)
+        """);
+    BREACHES.put(
+        "who waits for a lane waits for one that is known and was parked",
+        """
+        select q.task_id, q.lane
+          from taskyard.task_queue q
+         where q.waits_for = 'lane'
+           and not exists (select 1 from taskyard.lanes l
+                            where l.name = q.lane and l.parked_until is not null)
+        """);
+    BREACHES.put(
         "evidence points at the entry that tells of it",
         """
         select task_id, entry, what

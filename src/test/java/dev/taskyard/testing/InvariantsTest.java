@@ -25,6 +25,21 @@ final class InvariantsTest extends DatabaseTests {
         "update taskyard.timeline_entries set entry = 2",
         "update taskyard.timeline_entries set entry = 1",
         "a story without a gap, unless messages were trimmed from it");
+    breaks(
+        database,
+        "update taskyard.task_queue set state = 'blocked', waits_for = 'dependency'",
+        "update taskyard.task_queue set state = 'ready', waits_for = null",
+        "who waits for others waits for one that has not ended");
+    breaks(
+        database,
+        "update taskyard.task_queue set state = 'blocked', waits_for = 'lock'",
+        "update taskyard.task_queue set state = 'ready', waits_for = null",
+        "what waits says for what, what is ready or runs waits for nothing");
+    breaks(
+        database,
+        "update taskyard.task_queue set state = 'blocked', waits_for = 'lane', lane = 'shell'",
+        "update taskyard.task_queue set state = 'ready', waits_for = null",
+        "who waits for a lane waits for one that is known and was parked");
     tasks.manager().cancel(id);
     breaks(
         database,

@@ -1,0 +1,104 @@
+package dev.taskyard.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskyard.task.NewTask;
+import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.Invariants;
+import dev.taskyard.testing.TestDatabase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Limits and locks hold though workers are killed all the time, and nothing is lost by them. */
+class LimitsUnderKillsTest extends CrashTests {
+  private static final int LIMIT = 3;
+  private static final int TASKS = 36;
+  private static final int RUNS_BETWEEN_KILLS = 5;
+
+  /** Runs of the queue that had begun and not ended when another one began; with that one. */
+  private static final String MOST_AT_ONCE =
+      """
+      select max(n)
+        from (select count(*) as n
+                from taskyard.task_runs r
+                join taskyard.task_runs o on o.started_at <= r.started_at and o.ended_at > r.started_at
+               group by r.task_id, r.run) moments
+      """;
+
+  /** The same for those that asked for one lock. */
+  private static final String MOST_WITH_ONE_LOCK =
+      """
+      select max(n)
+        from (select count(*) as n
+                from taskyard.task_runs r
+                join taskyard.tasks rt on rt.id = r.task_id
+                join taskyard.task_runs o on o.started_at <= r.started_at and o.ended_at > r.started_at
+                join taskyard.tasks ot on ot.id = o.task_id
+               where rt.lock_name = ot.lock_name
+               group by r.task_id, r.run) moments
+      """;
+
+  @Test
+  void four_workers_keep_them_on_PostgreSQL() throws Exception {
+    try (var database = TestDatabase.postgres()) {
+      keepLimits(database, 4, 4);
+    }
+  }
+
+  @Test
+  void two_workers_keep_them_on_H2() throws Exception {
+    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+      keepLimits(database, 2, 2);
+    }
+  }
+
+  private void keepLimits(TestDatabase database, int workers, int kills) throws Exception {
+    long seed = new Random().nextLong();
+    var random = new Random(seed);
+    yard = new Yard(database, directory);
+    // A task that happens to run in every worker that is killed is not to be given up.
+    yard.configure("max_recoveries = 20");
+    yard.manager().queues().limit("narrow", LIMIT);
+    var ids = yard.addAll(IntStream.range(0, TASKS).mapToObj(i -> task(i, random)).toList());
+    var alive = new ArrayList<Child>();
+    for (int i = 0; i < workers; i++) {
+      alive.add(yard.start("work", "--slots", i % 2 == 0 ? "3" : "2"));
+    }
+
+    for (int kill = 1; kill <= kills; kill++) {
+      int enough = kill * RUNS_BETWEEN_KILLS;
+      yard.until(enough + " runs", () -> yard.lines("ran").size() >= enough);
+      alive.remove(random.nextInt(alive.size())).kill();
+      alive.add(yard.start("work", "--slots", "3"));
+    }
+
+    yard.until("an empty queue", () -> yard.count("select count(*) from taskyard.task_queue") == 0);
+    var as = "seed %d".formatted(seed);
+    assertThat(yard.count(MOST_AT_ONCE)).as(as).isEqualTo(LIMIT);
+    assertThat(yard.count(MOST_WITH_ONE_LOCK)).as(as).isEqualTo(1);
+    for (var id : ids) {
+      var task = yard.get(id);
+      assertThat(task.status()).as(as).isEqualTo(TaskStatus.COMPLETED);
+      assertThat(task.runs())
+          .as(as)
+          .hasSize(1 + Collections.frequency(Yard.kinds(task), "recovered"));
+    }
+    Invariants.check(database);
+    yard.close();
+  }
+
+  /** Every third has one lock, every third the other. */
+  private static NewTask task(int number, Random random) {
+    var task =
+        NewTask.builder(
+                "echo $TASKYARD_TASK_ID >> ran; sleep 0.%02d".formatted(5 + random.nextInt(16)))
+            .executor("shell")
+            .queue("narrow");
+    var locks = List.of("left", "right");
+    return number % 3 < 2 ? task.lock(locks.get(number % 3)).build() : task.build();
+  }
+}
