@@ -106,7 +106,7 @@ final class QueueContractTest extends DatabaseTests {
 
     // As if a minute had passed since the first start.
     tasks.execute(
-        "delete from taskyard.queue_starts where at = (select min(at) from taskyard.queue_starts)");
+        "delete from taskyard.queue_starts where task_id = (select min(task_id) from taskyard.queue_starts)");
     await()
         .until(
             () ->
