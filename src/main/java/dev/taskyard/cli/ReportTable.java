@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Aligned columns for people: durations, times, shares and money in their own words, and bars where
- * a picture says more.
+ * a picture says more, by the measure of the first thousand rows.
  */
 final class ReportTable implements ReportFormat.Printer {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final int BAR = 16;
   private static final int WIDEST_TEXT = 60;
+
+  /**
+   * How many rows are looked at for the widths of the columns: not all of a long report is kept.
+   */
+  private static final int KEPT = 1000;
 
   private final Context context;
   private final ReportLook look;
@@ -26,6 +31,9 @@ final class ReportTable implements ReportFormat.Printer {
   private final List<Integer> places = new ArrayList<>();
   private final List<List<? extends @Nullable Object>> rows = new ArrayList<>();
   private int barPlace = -1;
+  private double most;
+  private boolean bars;
+  private @Nullable Table table;
 
   ReportTable(Context context, ReportLook look) {
     this.context = context;
@@ -43,17 +51,28 @@ final class ReportTable implements ReportFormat.Printer {
 
   @Override
   public void row(List<? extends @Nullable Object> values) {
+    if (table != null) {
+      table.printRow(context.out(), cells(values));
+      return;
+    }
     rows.add(values);
+    if (rows.size() == KEPT) {
+      begin();
+    }
   }
 
   @Override
   public void close() {
-    if (rows.isEmpty()) {
-      return;
+    if (table == null && !rows.isEmpty()) {
+      begin();
     }
-    double most = rows.stream().mapToDouble(row -> size(row)).max().orElse(0);
-    boolean bars = most > 0 && context.terminal().output() && rows.size() > 1;
-    var table = new Table(context.terminal().width());
+  }
+
+  /** Prints what there is so far; it says how wide the columns are, also for what is to come. */
+  private void begin() {
+    most = rows.stream().mapToDouble(row -> size(row)).max().orElse(0);
+    bars = most > 0 && context.terminal().output() && rows.size() > 1;
+    table = new Table(context.terminal().width());
     var header = new ArrayList<String>();
     columns.forEach(name -> header.add(heading(name)));
     if (bars) {
@@ -61,16 +80,21 @@ final class ReportTable implements ReportFormat.Printer {
     }
     table.header(context.colours(), header.toArray(String[]::new));
     for (List<? extends @Nullable Object> row : rows) {
-      var cells = new ArrayList<Cell>();
-      for (int i = 0; i < columns.size(); i++) {
-        cells.add(Cell.of(shown(columns.get(i), row.get(places.get(i)))));
-      }
-      if (bars) {
-        cells.add(Cell.of(bar(size(row) / most)));
-      }
-      table.row(cells.toArray(Cell[]::new));
+      table.row(cells(row));
     }
     table.print(context.out());
+    rows.clear();
+  }
+
+  private Cell[] cells(List<? extends @Nullable Object> row) {
+    var cells = new ArrayList<Cell>();
+    for (int i = 0; i < columns.size(); i++) {
+      cells.add(Cell.of(shown(columns.get(i), row.get(places.get(i)))));
+    }
+    if (bars) {
+      cells.add(Cell.of(bar(Math.min(1, size(row) / most))));
+    }
+    return cells.toArray(Cell[]::new);
   }
 
   private double size(List<? extends @Nullable Object> row) {

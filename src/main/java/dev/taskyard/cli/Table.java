@@ -20,6 +20,7 @@ final class Table {
 
   private final List<List<Cell>> rows = new ArrayList<>();
   private final int width;
+  private int[] printed = {};
 
   /**
    * @param width columns of the terminal
@@ -38,10 +39,16 @@ final class Table {
   }
 
   void print(Output out) {
-    int[] widths = widths();
+    printed = widths();
     for (List<Cell> row : rows) {
-      out.line(line(row, widths));
+      out.line(line(row, printed));
     }
+    rows.clear();
+  }
+
+  /** A further row of a table that was printed, in the columns that it was printed in. */
+  void printRow(Output out, Cell... cells) {
+    out.line(line(List.of(cells), printed));
   }
 
   private int[] widths() {

@@ -6,6 +6,7 @@ import dev.taskyard.cli.Shell.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -68,6 +69,22 @@ class ReportCommandTest {
     assertThat(shell.run("report", "failures").outLines())
         .anySatisfy(line -> assertThat(line).contains("needs allow_shell").endsWith("█".repeat(16)))
         .anySatisfy(line -> assertThat(line).contains("status #").endsWith("  " + "█".repeat(8)));
+  }
+
+  @Test
+  void a_long_table_is_printed_as_it_comes_in_the_columns_of_its_first_rows() throws IOException {
+    Path query = home.resolve("long.sql");
+    Files.writeString(
+        query, "select x as number, 'row ' || x as words from system_range(1, 2500) order by x");
+
+    Outcome outcome = shell.run("report", "--file", query.toString());
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    List<String> lines = outcome.out().lines().toList();
+    assertThat(lines).hasSize(2501);
+    assertThat(lines.get(0)).matches("NUMBER +WORDS");
+    assertThat(lines.get(1000)).isEqualTo("1000    row 1000");
+    assertThat(lines.get(2500)).isEqualTo("2500    row 2500");
   }
 
   @Test
