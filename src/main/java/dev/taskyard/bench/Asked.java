@@ -24,6 +24,9 @@ record Asked(
     List<GateKind> gates,
     @Nullable Kin kin) {
 
+  /** Where the workspaces of the made-up projects lie. */
+  static final String PROJECTS = "/srv/work/";
+
   /**
    * An attempt at another task, or, without an index, the task that has attempts.
    *
@@ -60,7 +63,7 @@ record Asked(
                 + " (ticket "
                 + dice.below(100_000)
                 + ")",
-        "/srv/work/" + project,
+        PROJECTS + project,
         gated ? List.of(dice.mostlyFirst(Words.GATES)) : List.of(),
         null);
   }

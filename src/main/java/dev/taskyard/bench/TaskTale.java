@@ -207,7 +207,7 @@ final class TaskTale {
     if (asked.kin() == null && dice.chance(0.6)) {
       label("team", dice.mostlyFirst(Words.TEAMS));
       if (dice.chance(0.5)) {
-        label("project", asked.workspace().substring("/srv/work/".length()));
+        label("project", asked.workspace().substring(Asked.PROJECTS.length()));
       }
     }
   }

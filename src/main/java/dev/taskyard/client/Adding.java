@@ -168,7 +168,7 @@ final class Adding {
     return new Repeated(
         TaskDocument.write(task, checked.row, checked.worktree),
         checked.row.promptSummary(),
-        bound ? ProcessIdentity.hostName() : null);
+        bound ? ProcessIdentity.worktreeHost() : null);
   }
 
   /** Adds what schedules say. */

@@ -41,7 +41,7 @@ public final class Queues {
    * @throws TaskyardException INVALID: unusable name
    */
   public QueueState pause(String name) {
-    String by = System.getProperty("user.name", "unknown") + "@" + ProcessIdentity.hostName();
+    String by = ProcessIdentity.userAtHost();
     return change(name, (tx, queue) -> tx.limits().pause(queue, by));
   }
 

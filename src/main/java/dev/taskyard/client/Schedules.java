@@ -192,7 +192,7 @@ public final class Schedules {
   }
 
   private static void refuseElsewhere(Schedule schedule) {
-    if (schedule.host() != null && !schedule.host().equals(ProcessIdentity.hostName())) {
+    if (schedule.host() != null && !schedule.host().equals(ProcessIdentity.worktreeHost())) {
       throw TaskyardException.failed(
           "The repository of schedule %s is on host %s: run the command there"
               .formatted(schedule.name(), schedule.host()));

@@ -379,7 +379,7 @@ public final class TaskManager implements AutoCloseable {
    * as it is.
    */
   public TaskRecord cancel(String idOrPrefix) {
-    String by = System.getProperty("user.name", "unknown") + "@" + ProcessIdentity.hostName();
+    String by = ProcessIdentity.userAtHost();
     return StoreFaults.translating(
         () -> {
           long id = new CancelTask(database).cancel(idOrPrefix, by);

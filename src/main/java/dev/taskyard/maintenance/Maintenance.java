@@ -47,6 +47,7 @@ public final class Maintenance {
 
     String machine();
 
+    /** Where the tasks in worktrees that this worker takes are bound to. */
     String host();
 
     boolean seesDead(String machine, long pid, long start);

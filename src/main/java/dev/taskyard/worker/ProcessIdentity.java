@@ -81,6 +81,11 @@ public record ProcessIdentity(String host, String machine, long pid, long start)
     return shared.isEmpty() ? hostName() : fitting(shared);
   }
 
+  /** Who asks, as USER@HOST. */
+  public static String userAtHost() {
+    return System.getProperty("user.name", "unknown") + "@" + hostName();
+  }
+
   /** This host's name. */
   public static String hostName() {
     try {

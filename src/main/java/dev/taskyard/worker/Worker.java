@@ -267,7 +267,7 @@ public final class Worker {
 
     @Override
     public String host() {
-      return identity.host();
+      return ProcessIdentity.worktreeHost();
     }
 
     @Override
