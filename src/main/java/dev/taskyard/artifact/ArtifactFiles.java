@@ -165,10 +165,16 @@ public final class ArtifactFiles {
     return root.directory(Names.SCRATCH, Names.taskId(taskId), Names.run(run));
   }
 
+  /** Where {@link #scratch} is, or would be. */
+  public Path scratchPath(String taskId, int run) {
+    return root.path().resolve(Names.SCRATCH).resolve(Names.taskId(taskId)).resolve(Names.run(run));
+  }
+
   /** Removes the scratch directory of a run with all it holds; nothing happens without one. */
   public void deleteScratch(String taskId, int run) {
-    Path ofTask = root.path().resolve(Names.SCRATCH).resolve(Names.taskId(taskId));
-    deleteTree(ofTask.resolve(Names.run(run)));
+    Path ofRun = scratchPath(taskId, run);
+    Path ofTask = Names.parent(ofRun);
+    deleteTree(ofRun);
     try {
       Files.deleteIfExists(ofTask);
     } catch (DirectoryNotEmptyException otherRuns) {

@@ -9,7 +9,6 @@ import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.gate.GatedExecutor;
 import dev.taskyard.queue.FireSchedules;
 import dev.taskyard.store.Database;
-import dev.taskyard.store.StoreException;
 import dev.taskyard.worker.ProcessIdentity;
 import dev.taskyard.worker.Worker;
 import dev.taskyard.worker.WorkerParts;
@@ -33,6 +32,7 @@ final class LocalWorkers {
   private final Database database;
   private final ArtifactFiles files;
   private final FireSchedules schedules;
+  private final Notifier notifier;
   private final List<Worker> workers = new CopyOnWriteArrayList<>();
 
   LocalWorkers(
@@ -46,6 +46,7 @@ final class LocalWorkers {
     this.database = database;
     this.files = files;
     this.schedules = schedules;
+    this.notifier = new Notifier(database);
   }
 
   /** A worker as its starter sees it. */
@@ -130,38 +131,18 @@ final class LocalWorkers {
   /** There is something to claim. */
   void workAppeared() {
     workers.forEach(Worker::wake);
-    tell("work");
+    notifier.tell("work");
   }
 
   /** Somebody asked to cancel something. */
   void cancelRequested() {
     workers.forEach(Worker::hintCancel);
-    tell("cancel");
-  }
-
-  /**
-   * A hint, sent after the commit: whoever misses it polls, so that its loss is no failure of what
-   * was done.
-   */
-  private void tell(String payload) {
-    if (!database.canListen()) {
-      return;
-    }
-    try {
-      database
-          .transactions()
-          .writeOnce(
-              tx -> {
-                tx.notifyWorkers(payload);
-                return payload;
-              });
-    } catch (StoreException e) {
-      log.debug("workers are not told", e);
-    }
+    notifier.tell("cancel");
   }
 
   /** Drains them, waits for their end; when interrupted, stops them and waits no longer. */
   void shutdown() {
+    notifier.close();
     workers.forEach(Worker::drain);
     Duration atMost =
         config

@@ -1,6 +1,7 @@
 package dev.taskyard.queue;
 
 import dev.taskyard.store.ClaimRequest;
+import dev.taskyard.store.ClaimStore;
 import dev.taskyard.store.LimitStore;
 import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.TaskReads;
@@ -54,11 +55,12 @@ final class Admission {
 
   /** At most as many as the request says, first in rank first. */
   List<Admitted> admit() {
-    List<QueueRow> rows = pick();
+    ClaimStore.Obstacles obstacles = tx.claims().obstacles();
+    List<QueueRow> rows = pick(obstacles.queues());
     if (rows.isEmpty()) {
       return List.of();
     }
-    return withinLocks(withinLanes(candidates(rows)));
+    return withinLocks(withinLanes(candidates(rows), obstacles.lanes()));
   }
 
   /** Takes note of what starts in queues with a rate, at this moment. */
@@ -70,10 +72,10 @@ final class Admission {
   }
 
   /** From queues without limits, and from those with as much as these leave. */
-  private List<QueueRow> pick() {
-    List<String> open = tx.limits().open(request);
+  private List<QueueRow> pick(Set<String> constrained) {
+    List<String> open = constrained.isEmpty() ? List.of() : tx.limits().open(request);
     if (open.isEmpty()) {
-      return tx.claims().pick(request);
+      return tx.claims().pick(request, constrained);
     }
     var rows = new ArrayList<QueueRow>();
     for (LimitStore.Limits queue : tx.limits().lock(open)) {
@@ -82,7 +84,7 @@ final class Admission {
         rows.addAll(tx.claims().pickFrom(queue.name(), free, request));
       }
     }
-    rows.addAll(tx.claims().pick(request));
+    rows.addAll(tx.claims().pick(request, constrained));
     return rows.stream()
         .sorted(Comparator.comparingLong(QueueRow::rank).thenComparingLong(QueueRow::taskId))
         .limit(request.limit())
@@ -135,8 +137,7 @@ final class Admission {
         .orElse(null);
   }
 
-  private List<Admitted> withinLanes(List<Admitted> candidates) {
-    Set<String> parked = tx.lanes().parked();
+  private List<Admitted> withinLanes(List<Admitted> candidates, Set<String> parked) {
     if (parked.isEmpty()) {
       return candidates;
     }

@@ -9,7 +9,6 @@ import dev.taskyard.store.TaskStore;
 import dev.taskyard.store.TimelineStore;
 import dev.taskyard.store.ToolCallStore;
 import dev.taskyard.store.Tx;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +21,6 @@ import java.util.TreeSet;
  * share few statements. Single-threaded, lives as long as its transaction.
  */
 public final class Changes {
-  private record CallsOf(long taskId, int run, Instant at) {}
-
   private final List<TimelineStore.Line> lines = new ArrayList<>();
   private final List<QueueStore.Progress> progress = new ArrayList<>();
   private final List<ToolCallStore.Call> callsStarted = new ArrayList<>();
@@ -31,7 +28,6 @@ public final class Changes {
   private final List<ArtifactStore.Row> artifacts = new ArrayList<>();
   private final List<TaskStore.End> tasksEnded = new ArrayList<>();
   private final List<RunStore.End> runsEnded = new ArrayList<>();
-  private final List<CallsOf> callsLeft = new ArrayList<>();
   private final List<Long> leaving = new ArrayList<>();
   private final List<Long> leavingAttempts = new ArrayList<>();
   private final Set<String> locksFreed = new TreeSet<>();
@@ -66,7 +62,6 @@ public final class Changes {
   /** The run ends; what it had under way is canceled. */
   public void runEnded(RunStore.End end) {
     runsEnded.add(end);
-    callsLeft.add(new CallsOf(end.taskId(), end.run(), end.at()));
   }
 
   /** The task ends: it leaves the queue and is counted. */
@@ -102,16 +97,12 @@ public final class Changes {
   List<TaskStore.End> writeRows(Tx tx) {
     SettleAttempts settlement = SettleAttempts.lockParents(tx, leavingAttempts);
     tx.queue().setProgress(progress);
-    if (!tasksEnded.isEmpty()) {
-      tx.tasks().setEnded(tasksEnded);
-    }
-    if (!runsEnded.isEmpty()) {
-      tx.runs().setEnded(runsEnded);
-    }
+    tx.tasks().setEnded(tasksEnded);
+    tx.runs().setEnded(runsEnded);
     tx.timeline().insert(lines);
     tx.toolCalls().insert(callsStarted);
     tx.toolCalls().setEnded(callsEnded);
-    callsLeft.forEach(left -> tx.toolCalls().cancelRunning(left.taskId, left.run, left.at));
+    tx.toolCalls().cancelRunning(runsEnded);
     tx.artifacts().insert(artifacts);
     if (!leaving.isEmpty()) {
       tx.queue().delete(leaving);

@@ -4,19 +4,16 @@ import static java.util.Comparator.naturalOrder;
 
 import dev.taskyard.store.ClaimRequest;
 import dev.taskyard.store.ClaimStore;
-import dev.taskyard.store.Database;
 import dev.taskyard.store.QueueRow;
-import dev.taskyard.store.RunStore;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.TaskReads;
-import dev.taskyard.store.TimelineStore;
 import dev.taskyard.store.Transactions;
 import dev.taskyard.store.Tx;
 import dev.taskyard.task.GatePlan;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,13 +65,18 @@ public final class ClaimTasks {
     }
   }
 
-  private final Database database;
+  private final Transactions transactions;
+  private final InstantSource clock;
 
   /** Those that have a row for certain. */
   private final Set<String> lanes = ConcurrentHashMap.newKeySet();
 
-  public ClaimTasks(Database database) {
-    this.database = database;
+  /**
+   * @param transactions on a connection of its own
+   */
+  public ClaimTasks(Transactions transactions, InstantSource clock) {
+    this.transactions = transactions;
+    this.clock = clock;
   }
 
   /**
@@ -83,10 +85,7 @@ public final class ClaimTasks {
    */
   public Taken claim(ClaimRequest request, Claimant claimant) {
     try {
-      Taken taken =
-          database
-              .transactions()
-              .writeOnce(tx -> claimIn(tx, new Admission(tx, request, claimant)));
+      Taken taken = transactions.writeOnce(tx -> claimIn(tx, new Admission(tx, request, claimant)));
       taken.claims().forEach(claim -> lanes.add(claim.lane()));
       return taken;
     } catch (StoreException e) {
@@ -105,28 +104,17 @@ public final class ClaimTasks {
     }
     // Not the database's time, which is that of this transaction's beginning: it may have waited
     // since then for the end of what held these tasks back.
-    Instant now = database.clock().instant();
-    var startedAt = new HashMap<Long, Instant>();
-    var queueStarts = new ArrayList<ClaimStore.Start>();
-    var runStarts = new ArrayList<RunStore.Start>();
-    var lines = new ArrayList<TimelineStore.Line>();
+    Instant now = clock.instant();
+    var starts = new ArrayList<ClaimStore.Start>();
     var claims = new ArrayList<Claim>();
     for (Admission.Admitted one : admitted) {
       QueueRow row = one.row();
       Instant at = row.lastEntryAt().isAfter(now) ? row.lastEntryAt() : now;
-      int run = row.run() + 1;
-      startedAt.put(row.taskId(), at);
-      queueStarts.add(
-          new ClaimStore.Start(
-              row.taskId(), admission.claimant().workerId(), at, one.lock(), one.lane()));
-      runStarts.add(start(one, run, at, admission.claimant()));
-      lines.add(
-          new TimelineStore.Line(
-              row.taskId(), row.entries() + 1, run, at, "running", "Task started", null, null));
+      starts.add(start(one, at, admission.claimant()));
       claims.add(
           new Claim(
               one.task(),
-              run,
+              row.run() + 1,
               one.executor(),
               one.lane(),
               row.recoveries(),
@@ -139,13 +127,10 @@ public final class ClaimTasks {
         .filter(lane -> !lanes.contains(lane))
         .forEach(lane -> tx.lanes().ensure(lane));
     // Locks are taken in the order of their names, so that two claims never wait for each other.
-    queueStarts.sort(
+    starts.sort(
         Comparator.comparing(ClaimStore.Start::lock, Comparator.nullsFirst(naturalOrder())));
-    tx.claims().start(queueStarts);
+    tx.claims().start(starts, "Task started");
     admission.note(admitted, now);
-    tx.tasks().setRunning(startedAt);
-    tx.runs().insert(runStarts);
-    tx.timeline().insert(lines);
     return new Taken(claims, admission.hasPassedBy());
   }
 
@@ -155,17 +140,20 @@ public final class ClaimTasks {
         : new GatePlan(tx.taskReads().gatesAsked(task.id()), task.gateRetries());
   }
 
-  private static RunStore.Start start(
-      Admission.Admitted one, int run, Instant at, Claimant claimant) {
-    return new RunStore.Start(
-        one.row().taskId(),
-        run,
+  private static ClaimStore.Start start(Admission.Admitted one, Instant at, Claimant claimant) {
+    QueueRow row = one.row();
+    return new ClaimStore.Start(
+        row.taskId(),
+        row.run() + 1,
+        row.entries() + 1,
         claimant.workerId(),
         claimant.name(),
         claimant.host(),
         one.executor(),
         one.task().model(),
-        one.row().readyAt(),
-        at);
+        row.readyAt(),
+        at,
+        one.lock(),
+        one.lane());
   }
 }

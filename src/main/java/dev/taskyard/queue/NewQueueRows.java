@@ -1,9 +1,9 @@
 package dev.taskyard.queue;
 
+import dev.taskyard.store.NewTaskStore;
 import dev.taskyard.store.QueueStore;
 import dev.taskyard.store.TaskRow;
 import dev.taskyard.store.TaskStore;
-import dev.taskyard.store.TimelineStore;
 import dev.taskyard.store.Tx;
 import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.TaskyardException;
@@ -63,20 +63,18 @@ final class NewQueueRows {
   List<Long> insert(List<TaskRow> rows, List<Integer> attempts) {
     Map<String, Long> predecessors = lockPredecessors(rows);
     lookUpLocks(rows);
-    List<Long> ids = tx.tasks().insert(rows);
-    var waiting = new ArrayList<QueueStore.Waiting>(rows.size());
-    var lines = new ArrayList<TimelineStore.Line>(rows.size());
+    List<Long> ids = tx.newTasks().begin(rows);
+    var entering = new ArrayList<NewTaskStore.Entering>(rows.size());
     var labels = new LinkedHashMap<Long, Map<String, String>>();
     var gates = new LinkedHashMap<Long, List<GateSpec>>();
     var dependencies = new LinkedHashMap<Long, List<Long>>();
     for (int i = 0; i < rows.size(); i++) {
       TaskRow row = rows.get(i);
       long id = ids.get(i);
-      Story story = Story.begin(id, row.createdAt());
-      story.add(row.createdAt(), "queued", "Task queued");
-      lines.addAll(story.lines());
       int open = attempts.get(i);
-      waiting.add(open > 0 ? overAttempts(id, row, open) : waiting(id, row));
+      entering.add(
+          new NewTaskStore.Entering(
+              row, open > 0 ? overAttempts(id, row, open) : waiting(id, row)));
       if (!row.labels().isEmpty()) {
         labels.put(id, row.labels());
       }
@@ -91,8 +89,7 @@ final class NewQueueRows {
         latest = row.createdAt().isAfter(latest) ? row.createdAt() : latest;
       }
     }
-    tx.queue().insert(waiting);
-    tx.timeline().insert(lines);
+    tx.newTasks().enter(entering, "Task queued");
     tx.tasks().insertLabels(labels);
     tx.tasks().insertGates(gates);
     tx.dependencies().insert(dependencies);

@@ -38,11 +38,6 @@ public final class Story {
         taskId, 0, extent.entries(), extent.lastAt() == null ? Instant.EPOCH : extent.lastAt());
   }
 
-  /** The first lines of a new task. */
-  public static Story begin(long taskId, Instant at) {
-    return new Story(taskId, 0, 0, at);
-  }
-
   /** Adds a line; the number of its entry. */
   public int add(Instant at, String kind, Telling telling) {
     Instant time = at.isBefore(lastAt) ? lastAt : at;

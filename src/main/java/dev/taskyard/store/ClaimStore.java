@@ -2,22 +2,69 @@ package dev.taskyard.store;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
-/** What a claim reads and writes in {@code task_queue}. */
+/** What a claim reads and writes. */
 public final class ClaimStore {
-  /** A task that is to run: what is written to its queue row. */
+  /**
+   * A run that begins.
+   *
+   * @param entry number of the line that tells of it
+   */
   public record Start(
-      long taskId, long workerId, Instant at, @Nullable String lock, @Nullable String lane) {}
+      long taskId,
+      int run,
+      int entry,
+      long workerId,
+      String worker,
+      String host,
+      String executor,
+      @Nullable String model,
+      Instant queuedAt,
+      Instant at,
+      @Nullable String lock,
+      String lane) {}
 
   private final Handle handle;
+  private final Dialect dialect;
 
-  ClaimStore(Handle handle) {
+  ClaimStore(Handle handle, Dialect dialect) {
     this.handle = handle;
+    this.dialect = dialect;
+  }
+
+  private static final String OBSTACLES =
+      """
+      select 'queue' as what, name
+        from queues
+       where paused or concurrency_limit is not null or rate_limit is not null
+      union all
+      select 'lane', name
+        from lanes
+       where parked_until > current_timestamp
+      """;
+
+  /**
+   * What may hold tasks back at this moment.
+   *
+   * @param queues those that are paused or have limits
+   * @param lanes those that are parked
+   */
+  public record Obstacles(Set<String> queues, Set<String> lanes) {}
+
+  public Obstacles obstacles() {
+    var queues = new HashSet<String>();
+    var lanes = new HashSet<String>();
+    handle
+        .createQuery(OBSTACLES)
+        .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getString(2)))
+        .forEach(one -> (one.getKey().equals("queue") ? queues : lanes).add(one.getValue()));
+    return new Obstacles(queues, lanes);
   }
 
   private static final String CLAIMABLE =
@@ -33,21 +80,28 @@ public final class ClaimStore {
       """;
 
   // On H2 this locks every row that matches, not only those returned, so that the transaction
-  // around it is short and an empty answer is no proof of an empty queue.
+  // around it is short and an empty answer is no proof of an empty queue. The queues are named, not
+  // joined: a join may make PostgreSQL read and sort every waiting task.
   private static final String PICK =
       """
       select *
         from task_queue
        where state = 'ready'
-         and not exists (select 1 from queues c
-                          where c.name = task_queue.queue
-                            and (c.paused or c.concurrency_limit is not null or c.rate_limit is not null))
+         and not queue = any(:constrained)
       """
           + CLAIMABLE;
 
-  /** Locks up to {@code request.limit()} ready rows of queues without constraints. */
-  public List<QueueRow> pick(ClaimRequest request) {
-    return request.bindTo(handle.createQuery(PICK)).map(Rows.QUEUE_ROW).list();
+  /**
+   * Locks up to {@code request.limit()} ready rows.
+   *
+   * @param constrained queues whose tasks are claimed under the lock of their own row
+   */
+  public List<QueueRow> pick(ClaimRequest request, Collection<String> constrained) {
+    return request
+        .bindTo(handle.createQuery(PICK))
+        .bindArray("constrained", String.class, constrained.toArray())
+        .map(Rows.QUEUE_ROW)
+        .list();
   }
 
   private static final String PICK_FROM =
@@ -69,7 +123,7 @@ public final class ClaimStore {
   }
 
   private static final String HELD_LOCKS =
-      "select held_lock from task_queue where held_lock = any(:names)";
+      "select held_lock from task_queue where held_lock = any(:names) and held_lock is not null";
 
   /** Those of these locks that a running task holds. */
   public Set<String> heldAmong(Collection<String> names) {
@@ -80,32 +134,77 @@ public final class ClaimStore {
         .set();
   }
 
-  private static final String START =
+  private static final String START_ALL =
+      """
+      with r as materialized (select * from <rows>),
+           queued as (
+             update task_queue
+                set state = 'running', waits_for = null, worker_id = r.worker_id, run = r.run,
+                    claimed_at = current_timestamp, run_at = null, expires_at = null, reserved_for = null,
+                    last_seq = 0, entries = r.entry, last_entry_at = r.at,
+                    lock_name = r.lock, held_lock = r.lock, lane = r.lane
+               from r
+              where task_queue.task_id = r.task_id),
+           task as (
+             update tasks
+                set status = 'running', started_at = r.at, ended_at = null, duration_ms = null, error = null, cause = null,
+                    result_summary = null, result_text = null, result_detail_path = null
+               from r
+              where tasks.id = r.task_id),
+           begun as (
+             insert into task_runs (task_id, run, worker_id, worker, host, executor, model, queued_at, started_at, status)
+             select task_id, run, worker_id, worker, host, executor, model, queued_at, at, 'running'
+               from r)
+      insert into timeline_entries (task_id, entry, run, at, kind, summary)
+      select task_id, entry, run, at, 'running', :words
+        from r
+      """;
+  private static final String START_ONE =
       """
       update task_queue
-         set state = 'running', waits_for = null, worker_id = :workerId, run = run + 1,
+         set state = 'running', waits_for = null, worker_id = :worker_id, run = :run,
              claimed_at = current_timestamp, run_at = null, expires_at = null, reserved_for = null,
-             last_seq = 0, entries = entries + 1, last_entry_at = :at,
+             last_seq = 0, entries = :entry, last_entry_at = :at,
              lock_name = :lock, held_lock = :lock, lane = :lane
-       where task_id = :taskId
+       where task_id = :task_id
       """;
 
   /**
-   * Marks locked rows as running. A lock that somebody else takes at this moment fails the
-   * transaction as a duplicate: run it again.
+   * Marks locked rows and their tasks as running, with a run and a line for each. A lock that
+   * somebody else takes at this moment fails the transaction as a duplicate: run it again.
+   *
+   * @param words of the line
    */
-  public void start(List<Start> starts) {
-    PreparedBatch batch = handle.prepareBatch(START);
-    for (Start start : starts) {
-      batch
-          .bind("taskId", start.taskId())
-          .bind("workerId", start.workerId())
-          .bind("at", start.at())
-          .bind("lock", start.lock())
-          .bind("lane", start.lane())
-          .add();
+  public void start(List<Start> starts, String words) {
+    RowSet<Start> rows =
+        RowSet.of(starts)
+            .column("task_id", Long.class, Start::taskId)
+            .column("run", Integer.class, Start::run)
+            .column("entry", Integer.class, Start::entry)
+            .column("worker_id", Long.class, Start::workerId)
+            .column("at", Instant.class, Start::at)
+            .column("lock", String.class, Start::lock)
+            .column("lane", String.class, Start::lane);
+    if (dialect.writesSets()) {
+      rows.column("worker", String.class, Start::worker)
+          .column("host", String.class, Start::host)
+          .column("executor", String.class, Start::executor)
+          .column("model", String.class, Start::model)
+          .column("queued_at", Instant.class, Start::queuedAt);
+      int ignored = rows.bindTo(handle.createUpdate(START_ALL)).bind("words", words).execute();
+      return;
     }
-    batch.execute();
+    rows.executeEach(handle, START_ONE);
+    new TaskStore(handle, dialect).setRunning(starts);
+    new RunStore(handle, dialect).insert(starts);
+    new TimelineStore(handle)
+        .insert(
+            starts.stream()
+                .map(
+                    one ->
+                        new TimelineStore.Line(
+                            one.taskId, one.entry, one.run, one.at, "running", words, null, null))
+                .toList());
   }
 
   private static final String WAIT_FOR_LOCK =

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * How many tasks stand where: queued and running from the small hot table, terminal ones from
@@ -23,17 +22,15 @@ public final class CountStore {
   }
 
   private static final String INSERT =
-      "insert into task_counts (queue, status, n) values (:queue, :status, :n)";
+      "insert into task_counts (queue, status, n) select * from <rows>";
 
   /** Adds deltas, one row each: nobody waits for anybody. */
   public void add(Map<Cell, Long> deltas) {
-    PreparedBatch batch = handle.prepareBatch(INSERT);
-    deltas.forEach(
-        (cell, n) ->
-            batch.bind("queue", cell.queue).bind("status", cell.status.word()).bind("n", n).add());
-    if (batch.size() > 0) {
-      batch.execute();
-    }
+    RowSet.of(deltas.entrySet())
+        .column("queue", String.class, delta -> delta.getKey().queue)
+        .column("status", String.class, delta -> delta.getKey().status.word())
+        .column("n", Long.class, Map.Entry::getValue)
+        .execute(handle, INSERT);
   }
 
   private static final String COUNTS =

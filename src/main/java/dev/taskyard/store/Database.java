@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ public final class Database implements AutoCloseable {
     this.dialect = opening.dialect();
     this.login = opening.login();
     this.clock = opening.clock();
-    this.transactions = transactions("taskyard", connections);
+    this.transactions = transactions("taskyard", connections, dialect.sessionSetting());
   }
 
   /**
@@ -80,9 +81,18 @@ public final class Database implements AutoCloseable {
     return transactions;
   }
 
-  /** Transactions on one connection that nobody else can keep waiting; for the heartbeat. */
+  /**
+   * Transactions on one connection that nobody else can keep waiting; for the queue's own
+   * statements.
+   */
   public Transactions dedicated(String name) {
-    return transactions(name, 1);
+    return transactions(name, 1, hotSetting());
+  }
+
+  private @Nullable String hotSetting() {
+    String every = dialect.sessionSetting();
+    String hot = dialect.hotSetting();
+    return every == null || hot == null ? every : every + "; " + hot;
   }
 
   public DatabaseClock clock() {
@@ -200,7 +210,7 @@ public final class Database implements AutoCloseable {
     clock.align(now, before, System.nanoTime());
   }
 
-  private Transactions transactions(String name, int connections) {
+  private Transactions transactions(String name, int connections, @Nullable String setting) {
     var config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(login.url());
@@ -210,7 +220,7 @@ public final class Database implements AutoCloseable {
     // A pool that reads it from its first connection never recovers from losing that one meanwhile.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setAutoCommit(dialect.restsInAutoCommit());
-    config.setConnectionInitSql(dialect.sessionSetting());
+    config.setConnectionInitSql(setting);
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(0);
     config.setConnectionTimeout(10_000);

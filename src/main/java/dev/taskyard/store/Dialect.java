@@ -24,6 +24,12 @@ interface Dialect {
   /** What every new connection is told first; null for nothing. */
   @Nullable String sessionSetting();
 
+  /**
+   * What a connection is told that carries the queue's own statements alone; null for nothing more
+   * than {@link #sessionSetting}.
+   */
+  @Nullable String hotSetting();
+
   /** Whether connections rest in autocommit mode between two transactions. */
   boolean restsInAutoCommit();
 
@@ -58,8 +64,16 @@ interface Dialect {
   /** Statements, outside any transaction, that tell the planner of many new rows. */
   String statistics();
 
+  /**
+   * Whether a statement can update from many rows, and write several tables; see {@link RowSet}.
+   */
+  boolean writesSets();
+
   /** Tells listening workers that there may be something to do; a hint. */
   void notifyWorkers(Handle handle, String payload);
+
+  /** The same where nothing else is done: it is lost without harm, and so waits for no disk. */
+  void hintWorkers(Handle handle, String payload);
 
   /** Whether {@link #notifyWorkers} reaches anybody. */
   boolean canListen();

@@ -75,6 +75,11 @@ final class H2Dialect implements Dialect {
     return null;
   }
 
+  @Override
+  public @Nullable String hotSetting() {
+    return null;
+  }
+
   /**
    * In autocommit mode a connection whose server is gone connects again by itself, to whichever
    * process serves the file now, and may forget its schema on the way: from then on it finds no
@@ -150,6 +155,14 @@ final class H2Dialect implements Dialect {
   /** Nobody can listen on H2: the poll finds it. */
   @Override
   public void notifyWorkers(Handle handle, String payload) {}
+
+  @Override
+  public void hintWorkers(Handle handle, String payload) {}
+
+  @Override
+  public boolean writesSets() {
+    return false;
+  }
 
   @Override
   public boolean canListen() {

@@ -3,7 +3,6 @@ package dev.taskyard.store;
 import dev.taskyard.task.LaneState;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +12,6 @@ public final class LaneStore {
 
   LaneStore(Handle handle) {
     this.handle = handle;
-  }
-
-  private static final String PARKED =
-      "select name from lanes where parked_until > current_timestamp";
-
-  /** Names of the lanes that are parked at this moment. */
-  public Set<String> parked() {
-    return handle.createQuery(PARKED).mapTo(String.class).set();
   }
 
   private static final String PARK =

@@ -31,6 +31,8 @@ final class PostgresDialect implements Dialect {
   private static final int COPY_BUFFER = 1 << 16;
 
   private static final String NOTIFY = "select pg_notify(:channel, :payload)";
+  private static final String HINT =
+      "select pg_notify(:channel, :payload), set_config('synchronous_commit', 'off', true)";
 
   private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03");
   private static final Set<String> MISSING = Set.of("42P01", "3F000");
@@ -76,6 +78,18 @@ final class PostgresDialect implements Dialect {
   @Override
   public @Nullable String sessionSetting() {
     return "set idle_in_transaction_session_timeout = '5s'";
+  }
+
+  /**
+   * Each of these statements finds a few rows through an index, in a table that is empty at one
+   * moment and long at the next. Left to itself PostgreSQL keeps the plan of the moment at which it
+   * first saw them, and reads and sorts the whole table for ever after.
+   */
+  @Override
+  public String hotSetting() {
+    return "set enable_seqscan = off; set enable_bitmapscan = off; set enable_sort = off;"
+        + " set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;"
+        + " set max_parallel_workers_per_gather = 0";
   }
 
   /** A resting connection that has begun a transaction is ended by {@link #sessionSetting}. */
@@ -161,12 +175,26 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public void notifyWorkers(Handle handle, String payload) {
+    send(handle, NOTIFY, payload);
+  }
+
+  @Override
+  public void hintWorkers(Handle handle, String payload) {
+    send(handle, HINT, payload);
+  }
+
+  private static void send(Handle handle, String statement, String payload) {
     handle
-        .createQuery(NOTIFY)
+        .createQuery(statement)
         .bind("channel", Listener.CHANNEL)
         .bind("payload", payload)
         .mapTo(String.class)
         .list();
+  }
+
+  @Override
+  public boolean writesSets() {
+    return true;
   }
 
   @Override

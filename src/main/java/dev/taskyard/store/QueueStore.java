@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** The hot table, {@code task_queue}, and the {@code queues} it names. */
@@ -48,9 +47,11 @@ public final class QueueStore {
   public record Progress(long taskId, int entries, Instant lastEntryAt, long lastSeq) {}
 
   private final Handle handle;
+  private final Dialect dialect;
 
-  QueueStore(Handle handle) {
+  QueueStore(Handle handle, Dialect dialect) {
     this.handle = handle;
+    this.dialect = dialect;
   }
 
   // --- enter
@@ -92,38 +93,35 @@ public final class QueueStore {
   private static final String INSERT =
       """
       insert into task_queue (task_id, queue, state, waits_for, rank, run_at, ready_at, expires_at, executor,
-                              model, lock_name, unique_key, reserved_for, run, entries, last_entry_at, max_retries, host,
-                              open_dependencies)
-      values (:taskId, :queue, :state, :waitsFor, :rank, :runAt, coalesce(cast(:runAt as timestamp(6) with time zone), current_timestamp), :expiresAt, :executor,
-              :model, :lockName, :uniqueKey, :reservedFor, :run, :entries, :lastEntryAt, :maxRetries, :host,
-              :openDependencies)
+                              model, lock_name, unique_key, reserved_for, run, entries, last_entry_at, max_retries,
+                              host, open_dependencies)
+      select task_id, queue, state, waits_for, rank, run_at, coalesce(run_at, current_timestamp), expires_at, executor,
+             model, lock_name, unique_key, reserved_for, run, entries, last_entry_at, max_retries,
+             host, open_dependencies
+        from <rows>
       """;
 
   public void insert(Collection<Waiting> rows) {
-    PreparedBatch batch = handle.prepareBatch(INSERT);
-    for (Waiting row : rows) {
-      batch
-          .bind("taskId", row.taskId())
-          .bind("queue", row.queue())
-          .bind("state", row.state())
-          .bind("waitsFor", row.waitsFor())
-          .bind("rank", row.rank())
-          .bind("runAt", row.runAt())
-          .bind("expiresAt", row.expiresAt())
-          .bind("executor", row.executor())
-          .bind("model", row.model())
-          .bind("lockName", row.lockName())
-          .bind("uniqueKey", row.uniqueKey())
-          .bind("reservedFor", row.reservedFor())
-          .bind("run", row.run())
-          .bind("entries", row.entries())
-          .bind("lastEntryAt", row.lastEntryAt())
-          .bind("maxRetries", row.maxRetries())
-          .bind("host", row.host())
-          .bind("openDependencies", row.openDependencies())
-          .add();
-    }
-    batch.execute();
+    RowSet.of(rows)
+        .column("task_id", Long.class, Waiting::taskId)
+        .column("queue", String.class, Waiting::queue)
+        .column("state", String.class, Waiting::state)
+        .column("waits_for", String.class, Waiting::waitsFor)
+        .column("rank", Long.class, Waiting::rank)
+        .column("run_at", Instant.class, Waiting::runAt)
+        .column("expires_at", Instant.class, Waiting::expiresAt)
+        .column("executor", String.class, Waiting::executor)
+        .column("model", String.class, Waiting::model)
+        .column("lock_name", String.class, Waiting::lockName)
+        .column("unique_key", String.class, Waiting::uniqueKey)
+        .column("reserved_for", Long.class, Waiting::reservedFor)
+        .column("run", Integer.class, Waiting::run)
+        .column("entries", Integer.class, Waiting::entries)
+        .column("last_entry_at", Instant.class, Waiting::lastEntryAt)
+        .column("max_retries", Integer.class, Waiting::maxRetries)
+        .column("host", String.class, Waiting::host)
+        .column("open_dependencies", Integer.class, Waiting::openDependencies)
+        .execute(handle, INSERT);
   }
 
   private static final String HOLDERS_OF_KEYS =
@@ -131,7 +129,7 @@ public final class QueueStore {
       select q.unique_key, t.public_id
         from task_queue q
         join tasks t on t.id = q.task_id
-       where q.unique_key = any(:keys)
+       where q.unique_key = any(:keys) and q.unique_key is not null
       """;
 
   /** Public ids of the live tasks that have these keys. */
@@ -169,27 +167,27 @@ public final class QueueStore {
     return Optional.ofNullable(lock(List.of(taskId)).get(taskId));
   }
 
-  private static final String PROGRESS =
+  private static final String PROGRESS_ALL =
       """
       update task_queue
-         set entries = :entries, last_entry_at = :lastEntryAt, last_seq = :lastSeq
-       where task_id = :taskId
+         set entries = r.entries, last_entry_at = r.last_entry_at, last_seq = r.last_seq
+        from <rows>
+       where task_queue.task_id = r.task_id
+      """;
+  private static final String PROGRESS_ONE =
+      """
+      update task_queue
+         set entries = :entries, last_entry_at = :last_entry_at, last_seq = :last_seq
+       where task_id = :task_id
       """;
 
   public void setProgress(Collection<Progress> rows) {
-    if (rows.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch = handle.prepareBatch(PROGRESS);
-    for (Progress row : rows) {
-      batch
-          .bind("taskId", row.taskId())
-          .bind("entries", row.entries())
-          .bind("lastEntryAt", row.lastEntryAt())
-          .bind("lastSeq", row.lastSeq())
-          .add();
-    }
-    batch.execute();
+    RowSet.of(rows)
+        .column("task_id", Long.class, Progress::taskId)
+        .column("entries", Integer.class, Progress::entries)
+        .column("last_entry_at", Instant.class, Progress::lastEntryAt)
+        .column("last_seq", Long.class, Progress::lastSeq)
+        .update(handle, dialect, PROGRESS_ALL, PROGRESS_ONE);
   }
 
   private static final String REQUEST_CANCEL =
@@ -308,7 +306,7 @@ public final class QueueStore {
       """
       select lock_name, min(rank)
         from task_queue
-       where lock_name = any(:names)
+       where lock_name = any(:names) and lock_name is not null
          and (state in ('ready', 'running') or (state = 'blocked' and waits_for in ('queue', 'lock')))
        group by lock_name
       """;

@@ -8,23 +8,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of tasks, {@code task_runs}. */
 public final class RunStore {
-  /** A run that begins. */
-  public record Start(
-      long taskId,
-      int run,
-      long workerId,
-      String worker,
-      String host,
-      String executor,
-      @Nullable String model,
-      Instant queuedAt,
-      Instant startedAt) {}
-
   /** A run that ended: status is completed, failed, canceled or lost. */
   public record End(
       long taskId,
@@ -45,33 +32,33 @@ public final class RunStore {
   }
 
   private final Handle handle;
+  private final Dialect dialect;
 
-  RunStore(Handle handle) {
+  RunStore(Handle handle, Dialect dialect) {
     this.handle = handle;
+    this.dialect = dialect;
   }
 
   private static final String INSERT =
       """
-      insert into task_runs (task_id, run, worker_id, worker, host, executor, model, status, queued_at, started_at)
-      values (:taskId, :run, :workerId, :worker, :host, :executor, :model, 'running', :queuedAt, :startedAt)
+      insert into task_runs (task_id, run, worker_id, worker, host, executor, model, queued_at, started_at, status)
+      select r.*, 'running'
+        from <rows>
       """;
 
-  public void insert(Collection<Start> starts) {
-    PreparedBatch batch = handle.prepareBatch(INSERT);
-    for (Start start : starts) {
-      batch
-          .bind("taskId", start.taskId())
-          .bind("run", start.run())
-          .bind("workerId", start.workerId())
-          .bind("worker", start.worker())
-          .bind("host", start.host())
-          .bind("executor", start.executor())
-          .bind("model", start.model())
-          .bind("queuedAt", start.queuedAt())
-          .bind("startedAt", start.startedAt())
-          .add();
-    }
-    batch.execute();
+  /** By itself: see {@link ClaimStore#start} for all that belongs to a start. */
+  void insert(List<ClaimStore.Start> starts) {
+    RowSet.of(starts)
+        .column("task_id", Long.class, ClaimStore.Start::taskId)
+        .column("run", Integer.class, ClaimStore.Start::run)
+        .column("worker_id", Long.class, ClaimStore.Start::workerId)
+        .column("worker", String.class, ClaimStore.Start::worker)
+        .column("host", String.class, ClaimStore.Start::host)
+        .column("executor", String.class, ClaimStore.Start::executor)
+        .column("model", String.class, ClaimStore.Start::model)
+        .column("queued_at", Instant.class, ClaimStore.Start::queuedAt)
+        .column("started_at", Instant.class, ClaimStore.Start::at)
+        .execute(handle, INSERT);
   }
 
   private static final String ADD_RUNTIME_EVENTS =
@@ -129,31 +116,35 @@ public final class RunStore {
         .execute();
   }
 
-  private static final String SET_ENDED =
+  private static final String END_ALL =
       """
       update task_runs
-         set status = :status, cause = :cause, ended_at = :at, error = :error, exit_code = :exitCode,
-             result_summary = :resultSummary, result_text = :resultText, result_detail_path = :resultDetailPath
-       where task_id = :taskId and run = :run and status = 'running'
+         set status = r.status, cause = r.cause, ended_at = r.at, error = r.error, exit_code = r.exit_code,
+             result_summary = r.result_summary, result_text = r.result_text, result_detail_path = r.result_detail_path
+        from <rows>
+       where task_runs.task_id = r.task_id and task_runs.run = r.run and task_runs.status = 'running'
+      """;
+  private static final String END_ONE =
+      """
+      update task_runs
+         set status = :status, cause = :cause, ended_at = :at, error = :error, exit_code = :exit_code,
+             result_summary = :result_summary, result_text = :result_text, result_detail_path = :result_detail_path
+       where task_id = :task_id and run = :run and status = 'running'
       """;
 
   public void setEnded(Collection<End> ends) {
-    PreparedBatch batch = handle.prepareBatch(SET_ENDED);
-    for (End end : ends) {
-      batch
-          .bind("taskId", end.taskId())
-          .bind("run", end.run())
-          .bind("status", end.status())
-          .bind("cause", end.cause().word())
-          .bind("at", end.at())
-          .bind("error", end.error())
-          .bind("exitCode", end.exitCode())
-          .bind("resultSummary", end.resultSummary())
-          .bind("resultText", end.resultText())
-          .bind("resultDetailPath", end.resultDetailPath())
-          .add();
-    }
-    batch.execute();
+    RowSet.of(ends)
+        .column("task_id", Long.class, End::taskId)
+        .column("run", Integer.class, End::run)
+        .column("status", String.class, End::status)
+        .column("cause", String.class, end -> end.cause().word())
+        .column("at", Instant.class, End::at)
+        .column("error", String.class, End::error)
+        .column("exit_code", Integer.class, End::exitCode)
+        .column("result_summary", String.class, End::resultSummary)
+        .column("result_text", String.class, End::resultText)
+        .column("result_detail_path", String.class, End::resultDetailPath)
+        .update(handle, dialect, END_ALL, END_ONE);
   }
 
   private static final String END_STATUS =

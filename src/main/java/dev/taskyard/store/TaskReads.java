@@ -22,6 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** What is read of tasks: one whole, or a page of summaries. */
@@ -51,9 +52,11 @@ public final class TaskReads {
       boolean hasPredecessors) {}
 
   private final Handle handle;
+  private final Dialect dialect;
 
-  TaskReads(Handle handle) {
+  TaskReads(Handle handle, Dialect dialect) {
     this.handle = handle;
+    this.dialect = dialect;
   }
 
   private static final String CLAIMED =
@@ -167,13 +170,26 @@ public final class TaskReads {
              fetch first :limit rows only
             """;
   // The ids first: they stand in the index. Asked for whole rows, PostgreSQL goes through the tasks
-  // from the newest on, in the belief that every status is spread evenly over them.
-  private static final String PAGE_BY_STATUS =
+  // from the newest on, in the belief that every status is spread evenly over them. What has not
+  // ended is found in the queue: the indexes hold the others.
+  private static final String PAGE_OF_LIVE =
+      SUMMARIES
+          + """
+             where id in (select task_id
+                            from task_queue
+                           where (state = 'running') = :running and task_id < :before
+                             and (cast(:queue as varchar) is null or queue = :queue)
+                           order by task_id desc
+                           fetch first :limit rows only)
+             order by id desc
+            """;
+  private static final String PAGE_OF_ENDED =
       SUMMARIES
           + """
              where id in (select id
                             from tasks
-                           where status = :status and id < :before
+                           where outcome = :status and id < :before
+                             and (cast(:queue as varchar) is null or queue = :queue)
                            order by id desc
                            fetch first :limit rows only)
              order by id desc
@@ -182,18 +198,22 @@ public final class TaskReads {
       SUMMARIES
           + """
              where id in (select id
-                            from tasks
-                           where queue = :queue and id < :before
+                            from (select *
+                                    from (select id
+                                            from tasks
+                                           where queue = :queue and ended_at is not null and id < :before
+                                           order by id desc
+                                           fetch first :limit rows only) ended
+                                  union all
+                                  select *
+                                    from (select task_id
+                                            from task_queue
+                                           where queue = :queue and task_id < :before
+                                           order by task_id desc
+                                           fetch first :limit rows only) live) found
                            order by id desc
                            fetch first :limit rows only)
              order by id desc
-            """;
-  private static final String PAGE_BY_QUEUE_AND_STATUS =
-      SUMMARIES
-          + """
-             where queue = :queue and status = :status and id < :before
-             order by id desc
-             fetch first :limit rows only
             """;
 
   private static final String PAGE_BY_SCHEDULE =
@@ -227,18 +247,25 @@ public final class TaskReads {
           .map(SUMMARY)
           .list();
     }
-    String statement =
-        status == null
-            ? queue == null ? PAGE : PAGE_BY_QUEUE
-            : queue == null ? PAGE_BY_STATUS : PAGE_BY_QUEUE_AND_STATUS;
-    var query = handle.createQuery(statement).bind("before", before).bind("limit", limit);
     if (status != null) {
-      query.bind("status", status.word());
+      return ofStatus(status)
+          .bind("queue", queue)
+          .bind("before", before)
+          .bind("limit", limit)
+          .map(SUMMARY)
+          .list();
     }
+    var query = handle.createQuery(queue == null ? PAGE : PAGE_BY_QUEUE);
     if (queue != null) {
       query.bind("queue", queue);
     }
-    return query.map(SUMMARY).list();
+    return query.bind("before", before).bind("limit", limit).map(SUMMARY).list();
+  }
+
+  private Query ofStatus(TaskStatus status) {
+    return status.isTerminal()
+        ? handle.createQuery(PAGE_OF_ENDED).bind("status", status.word())
+        : handle.createQuery(PAGE_OF_LIVE).bind("running", status == TaskStatus.RUNNING);
   }
 
   private static final String ONE =
@@ -293,8 +320,8 @@ public final class TaskReads {
 
     Parts(long id) {
       this.id = id;
-      this.runs = new RunStore(handle).ofTask(id);
-      this.toolCalls = new ToolCallStore(handle).ofTask(id);
+      this.runs = new RunStore(handle, dialect).ofTask(id);
+      this.toolCalls = new ToolCallStore(handle, dialect).ofTask(id);
       this.timeline = new TimelineStore(handle).after(id, 0, Integer.MAX_VALUE);
     }
 
@@ -323,7 +350,7 @@ public final class TaskReads {
           causeOf(rs.getString("cause")),
           rs.getString("thread_id"),
           rs.getString("turn_id"),
-          new RunStore(handle).runtimeEvents(id),
+          new RunStore(handle, dialect).runtimeEvents(id),
           asked != null || runs.isEmpty() ? asked : runs.get(runs.size() - 1).executor(),
           rs.getString("queue"),
           rs.getInt("priority"),

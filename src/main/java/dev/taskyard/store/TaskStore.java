@@ -29,67 +29,14 @@ public final class TaskStore {
       @Nullable String resultDetailPath) {}
 
   private final Handle handle;
+  private final Dialect dialect;
 
-  TaskStore(Handle handle) {
+  TaskStore(Handle handle, Dialect dialect) {
     this.handle = handle;
+    this.dialect = dialect;
   }
 
   // --- enter
-
-  private static final String INSERT =
-      """
-      insert into tasks (public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
-                         auto_approve, executor, queue, priority, status, created_at, run_at, unique_key, timeout_ms,
-                         idle_timeout_ms, max_retries, on_crash, gate_count, gate_retries, parent_task_id,
-                         attempt_index, attempt_count, worktree, host, base_ref, base_sha, schedule, lock_name,
-                         after_any)
-      values (:publicId, :prompt, :promptSummary, :model, :workspace, :mode, :allowShell, :trustMode,
-              :autoApprove, :executor, :queue, :priority, 'queued', :createdAt, :runAt, :uniqueKey, :timeoutMs,
-              :idleTimeoutMs, :maxRetries, :onCrash, :gateCount, :gateRetries, :parentTaskId,
-              :attemptIndex, :attemptCount, :worktree, :host, :baseRef, :baseSha, :schedule, :lockName,
-              :afterAny)
-      """;
-
-  /** Inserts them; their ids in the same order. */
-  public List<Long> insert(List<TaskRow> rows) {
-    PreparedBatch batch = handle.prepareBatch(INSERT);
-    for (TaskRow row : rows) {
-      batch
-          .bind("publicId", row.publicId())
-          .bind("prompt", row.prompt())
-          .bind("promptSummary", row.promptSummary())
-          .bind("model", row.model())
-          .bind("workspace", row.workspace())
-          .bind("mode", row.mode())
-          .bind("allowShell", row.allowShell())
-          .bind("trustMode", row.trustMode())
-          .bind("autoApprove", row.autoApprove())
-          .bind("executor", row.executor())
-          .bind("queue", row.queue())
-          .bind("priority", row.priority())
-          .bind("createdAt", row.createdAt())
-          .bind("runAt", row.runAt())
-          .bind("uniqueKey", row.uniqueKey())
-          .bind("timeoutMs", row.timeoutMs())
-          .bind("idleTimeoutMs", row.idleTimeoutMs())
-          .bind("maxRetries", row.maxRetries())
-          .bind("onCrash", row.onCrash())
-          .bind("gateCount", row.gates().gates().size())
-          .bind("gateRetries", row.gates().retries())
-          .bind("parentTaskId", row.kin().parentTaskId())
-          .bind("attemptIndex", row.kin().attemptIndex())
-          .bind("attemptCount", row.kin().attemptCount())
-          .bind("worktree", row.kin().worktree())
-          .bind("host", row.kin().host())
-          .bind("baseRef", row.kin().baseRef())
-          .bind("baseSha", row.kin().baseSha())
-          .bind("lockName", row.lockName())
-          .bind("afterAny", row.afterAny())
-          .bind("schedule", row.kin().schedule())
-          .add();
-    }
-    return batch.executePreparedBatch("id").mapTo(Long.class).list();
-  }
 
   private static final String INSERT_GATE =
       """
@@ -146,11 +93,12 @@ public final class TaskStore {
        where id = :id
       """;
 
-  /** Each task started at its own instant. */
-  public void setRunning(Map<Long, Instant> startedAt) {
-    PreparedBatch batch = handle.prepareBatch(SET_RUNNING);
-    startedAt.forEach((id, at) -> batch.bind("id", id).bind("at", at).add());
-    batch.execute();
+  /** Row by row: see {@link ClaimStore#start} for all at once. */
+  void setRunning(List<ClaimStore.Start> starts) {
+    RowSet.of(starts)
+        .column("id", Long.class, ClaimStore.Start::taskId)
+        .column("at", Instant.class, ClaimStore.Start::at)
+        .executeEach(handle, SET_RUNNING);
   }
 
   private static final String SET_QUEUED =
@@ -179,32 +127,39 @@ public final class TaskStore {
 
   // --- end
 
-  private static final String SET_ENDED =
+  private static final String END_ALL =
+      """
+      update tasks
+         set status = r.status, cause = r.cause, ended_at = r.at, error = r.error,
+             duration_ms = case when started_at is null then 0
+                                else cast(extract(epoch from (r.at - started_at)) * 1000 as bigint)
+                           end,
+             result_summary = r.result_summary, result_text = r.result_text, result_detail_path = r.result_detail_path
+        from <rows>
+       where tasks.id = r.id
+      """;
+  private static final String END_ONE =
       """
       update tasks
          set status = :status, cause = :cause, ended_at = :at, error = :error,
              duration_ms = case when started_at is null then 0
                                 else cast(extract(epoch from (cast(:at as timestamp(6) with time zone) - started_at)) * 1000 as bigint)
                            end,
-             result_summary = :resultSummary, result_text = :resultText, result_detail_path = :resultDetailPath
+             result_summary = :result_summary, result_text = :result_text, result_detail_path = :result_detail_path
        where id = :id
       """;
 
   public void setEnded(Collection<End> ends) {
-    PreparedBatch batch = handle.prepareBatch(SET_ENDED);
-    for (End end : ends) {
-      batch
-          .bind("id", end.taskId())
-          .bind("status", end.status().word())
-          .bind("cause", end.cause().word())
-          .bind("at", end.at())
-          .bind("error", end.error())
-          .bind("resultSummary", end.resultSummary())
-          .bind("resultText", end.resultText())
-          .bind("resultDetailPath", end.resultDetailPath())
-          .add();
-    }
-    batch.execute();
+    RowSet.of(ends)
+        .column("id", Long.class, End::taskId)
+        .column("status", String.class, end -> end.status().word())
+        .column("cause", String.class, end -> end.cause().word())
+        .column("at", Instant.class, End::at)
+        .column("error", String.class, End::error)
+        .column("result_summary", String.class, End::resultSummary)
+        .column("result_text", String.class, End::resultText)
+        .column("result_detail_path", String.class, End::resultDetailPath)
+        .update(handle, dialect, END_ALL, END_ONE);
   }
 
   // --- look

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** The append-only story, {@code timeline_entries}. */
@@ -45,27 +44,21 @@ public final class TimelineStore {
   private static final String INSERT =
       """
       insert into timeline_entries (task_id, entry, run, at, kind, summary, text, detail_path)
-      values (:taskId, :entry, :run, :at, :kind, :summary, :text, :detailPath)
+      select *
+        from <rows>
       """;
 
   public void insert(Collection<Line> lines) {
-    if (lines.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch = handle.prepareBatch(INSERT);
-    for (Line line : lines) {
-      batch
-          .bind("taskId", line.taskId())
-          .bind("entry", line.entry())
-          .bind("run", line.run())
-          .bind("at", line.at())
-          .bind("kind", line.kind())
-          .bind("summary", line.summary())
-          .bind("text", line.text())
-          .bind("detailPath", line.detailPath())
-          .add();
-    }
-    batch.execute();
+    RowSet.of(lines)
+        .column("task_id", Long.class, Line::taskId)
+        .column("entry", Integer.class, Line::entry)
+        .column("run", Integer.class, Line::run)
+        .column("at", Instant.class, Line::at)
+        .column("kind", String.class, Line::kind)
+        .column("summary", String.class, Line::summary)
+        .column("text", String.class, Line::text)
+        .column("detail_path", String.class, Line::detailPath)
+        .execute(handle, INSERT);
   }
 
   private static final String DELETE =

@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,85 +38,92 @@ public final class ToolCallStore {
       @Nullable String patchRef) {}
 
   private final Handle handle;
+  private final Dialect dialect;
 
-  ToolCallStore(Handle handle) {
+  ToolCallStore(Handle handle, Dialect dialect) {
     this.handle = handle;
+    this.dialect = dialect;
   }
 
   private static final String INSERT =
       """
-      insert into tool_calls (task_id, run, ordinal, id, name, status, started_at, input_summary)
-      values (:taskId, :run, :ordinal, :id, :name, 'running', :startedAt, :inputSummary)
+      insert into tool_calls (task_id, run, ordinal, id, name, started_at, input_summary, status)
+      select r.*, 'running'
+        from <rows>
       """;
 
   public void insert(Collection<Call> calls) {
-    if (calls.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch = handle.prepareBatch(INSERT);
-    for (Call call : calls) {
-      batch
-          .bind("taskId", call.taskId())
-          .bind("run", call.run())
-          .bind("ordinal", call.ordinal())
-          .bind("id", call.id())
-          .bind("name", call.name())
-          .bind("startedAt", call.startedAt())
-          .bind("inputSummary", call.inputSummary())
-          .add();
-    }
-    batch.execute();
+    RowSet.of(calls)
+        .column("task_id", Long.class, Call::taskId)
+        .column("run", Integer.class, Call::run)
+        .column("ordinal", Integer.class, Call::ordinal)
+        .column("id", String.class, Call::id)
+        .column("name", String.class, Call::name)
+        .column("started_at", Instant.class, Call::startedAt)
+        .column("input_summary", String.class, Call::inputSummary)
+        .execute(handle, INSERT);
   }
 
-  private static final String SET_ENDED =
+  private static final String END_ALL =
+      """
+      update tool_calls
+         set status = r.status, ended_at = r.at,
+             duration_ms = coalesce(r.duration_ms, cast(extract(epoch from (r.at - started_at)) * 1000 as bigint)),
+             output_summary = r.output_summary, output_text = r.output_text, detail_path = r.detail_path,
+             patch_ref = r.patch_ref
+        from <rows>
+       where tool_calls.task_id = r.task_id and tool_calls.run = r.run and tool_calls.ordinal = r.ordinal
+         and tool_calls.status = 'running'
+      """;
+  private static final String END_ONE =
       """
       update tool_calls
          set status = :status, ended_at = :at,
-             duration_ms = coalesce(cast(:durationMs as bigint),
+             duration_ms = coalesce(cast(:duration_ms as bigint),
                                     cast(extract(epoch from (cast(:at as timestamp(6) with time zone) - started_at)) * 1000 as bigint)),
-             output_summary = :outputSummary, output_text = :outputText, detail_path = :detailPath,
-             patch_ref = :patchRef
-       where task_id = :taskId and run = :run and ordinal = :ordinal and status = 'running'
+             output_summary = :output_summary, output_text = :output_text, detail_path = :detail_path,
+             patch_ref = :patch_ref
+       where task_id = :task_id and run = :run and ordinal = :ordinal and status = 'running'
       """;
 
   public void setEnded(Collection<End> ends) {
-    if (ends.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch = handle.prepareBatch(SET_ENDED);
-    for (End end : ends) {
-      batch
-          .bind("taskId", end.taskId())
-          .bind("run", end.run())
-          .bind("ordinal", end.ordinal())
-          .bind("status", end.status().word())
-          .bind("at", end.at())
-          .bind("durationMs", end.durationMs())
-          .bind("outputSummary", end.outputSummary())
-          .bind("outputText", end.outputText())
-          .bind("detailPath", end.detailPath())
-          .bind("patchRef", end.patchRef())
-          .add();
-    }
-    batch.execute();
+    RowSet.of(ends)
+        .column("task_id", Long.class, End::taskId)
+        .column("run", Integer.class, End::run)
+        .column("ordinal", Integer.class, End::ordinal)
+        .column("status", String.class, end -> end.status().word())
+        .column("at", Instant.class, End::at)
+        .column("duration_ms", Long.class, End::durationMs)
+        .column("output_summary", String.class, End::outputSummary)
+        .column("output_text", String.class, End::outputText)
+        .column("detail_path", String.class, End::detailPath)
+        .column("patch_ref", String.class, End::patchRef)
+        .update(handle, dialect, END_ALL, END_ONE);
   }
 
-  private static final String CANCEL_RUNNING =
+  private static final String CANCEL_ALL =
+      """
+      update tool_calls
+         set status = 'canceled', ended_at = r.at,
+             duration_ms = cast(extract(epoch from (r.at - started_at)) * 1000 as bigint)
+        from <rows>
+       where tool_calls.task_id = r.task_id and tool_calls.run = r.run and tool_calls.status = 'running'
+      """;
+  private static final String CANCEL_ONE =
       """
       update tool_calls
          set status = 'canceled', ended_at = :at,
              duration_ms = cast(extract(epoch from (cast(:at as timestamp(6) with time zone) - started_at)) * 1000 as bigint)
-       where task_id = :taskId and run = :run and status = 'running'
+       where task_id = :task_id and run = :run and status = 'running'
       """;
 
-  /** Calls that had not ended when their run did. */
-  public void cancelRunning(long taskId, int run, Instant at) {
-    handle
-        .createUpdate(CANCEL_RUNNING)
-        .bind("taskId", taskId)
-        .bind("run", run)
-        .bind("at", at)
-        .execute();
+  /** Calls that had not ended when their runs did. */
+  public void cancelRunning(Collection<RunStore.End> runs) {
+    RowSet.of(runs)
+        .column("task_id", Long.class, RunStore.End::taskId)
+        .column("run", Integer.class, RunStore.End::run)
+        .column("at", Instant.class, RunStore.End::at)
+        .update(handle, dialect, CANCEL_ALL, CANCEL_ONE);
   }
 
   private static final String OF_TASK =

@@ -21,19 +21,23 @@ public final class Tx {
   }
 
   public TaskStore tasks() {
-    return new TaskStore(handle);
+    return new TaskStore(handle, dialect);
+  }
+
+  public NewTaskStore newTasks() {
+    return new NewTaskStore(handle, dialect);
   }
 
   public TaskReads taskReads() {
-    return new TaskReads(handle);
+    return new TaskReads(handle, dialect);
   }
 
   public QueueStore queue() {
-    return new QueueStore(handle);
+    return new QueueStore(handle, dialect);
   }
 
   public ClaimStore claims() {
-    return new ClaimStore(handle);
+    return new ClaimStore(handle, dialect);
   }
 
   public LimitStore limits() {
@@ -53,7 +57,7 @@ public final class Tx {
   }
 
   public RunStore runs() {
-    return new RunStore(handle);
+    return new RunStore(handle, dialect);
   }
 
   public TimelineStore timeline() {
@@ -61,7 +65,7 @@ public final class Tx {
   }
 
   public ToolCallStore toolCalls() {
-    return new ToolCallStore(handle);
+    return new ToolCallStore(handle, dialect);
   }
 
   public EvidenceStore evidence() {
@@ -105,5 +109,10 @@ public final class Tx {
    */
   public void notifyWorkers(String payload) {
     dialect.notifyWorkers(handle, payload);
+  }
+
+  /** The same in a transaction that does nothing else, whose commit need not reach the disk. */
+  public void hintWorkers(String payload) {
+    dialect.hintWorkers(handle, payload);
   }
 }

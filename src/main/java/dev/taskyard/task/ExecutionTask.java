@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the task's public id
  * @param run the run's number, from 1
  * @param workspace absolute; exists when the run starts
- * @param scratch a directory of this run alone, mode 0700; files named in an {@link
+ * @param scratchDir a directory of this run alone; files named in an {@link
  *     ExecutionEvent.Artifact} may lie here
  * @param threadId the thread a former run recorded, when this one is to resume it
  * @param gates what the host checks when the executor is done
@@ -28,14 +28,14 @@ public record ExecutionTask(
     boolean allowShell,
     boolean trustMode,
     boolean autoApprove,
-    Path scratch,
+    Scratch scratchDir,
     @Nullable String threadId,
     GatePlan gates,
     @Nullable AttemptNumber attempt,
     boolean worktree,
     @Nullable Path inputs) {
 
-  /** A task that runs after nothing. */
+  /** A task that runs after nothing, with a scratch directory that exists. */
   public ExecutionTask(
       String id,
       int run,
@@ -61,12 +61,21 @@ public record ExecutionTask(
         allowShell,
         trustMode,
         autoApprove,
-        scratch,
+        Scratch.at(scratch),
         threadId,
         gates,
         attempt,
         worktree,
         null);
+  }
+
+  /**
+   * The scratch directory, mode 0700; made now unless it is there.
+   *
+   * @throws TaskyardException FAILED when it can't be made
+   */
+  public Path scratch() {
+    return scratchDir.path();
   }
 
   /** The same in another directory. */
@@ -94,7 +103,7 @@ public record ExecutionTask(
         allowShell,
         trustMode,
         autoApprove,
-        scratch,
+        scratchDir,
         newThread,
         gates,
         attempt,

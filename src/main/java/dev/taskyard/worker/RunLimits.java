@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 record RunLimits(@Nullable Long wallMillis, @Nullable Long idleMillis) {
   private static final long LONGEST_WAIT = 1000;
 
+  /** Whether it may run for ever, and be silent for ever. */
+  boolean isNone() {
+    return wallMillis == null && idleMillis == null;
+  }
+
   /** The limit that has passed. */
   Optional<StopReason> passed(long ranNanos, long silentNanos) {
     if (wallMillis != null && ranNanos >= wallMillis * 1_000_000) {

@@ -11,79 +11,113 @@ import dev.taskyard.store.TaskReads;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
+import dev.taskyard.task.Scratch;
 import dev.taskyard.task.StopReason;
-import dev.taskyard.task.TaskyardException;
 import dev.taskyard.timeline.Recorder;
 import dev.taskyard.timeline.RunKey;
 import dev.taskyard.timeline.RunPlace;
 import dev.taskyard.timeline.RunRecorder;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts a thread for each claimed task and sees its run to the end. */
+/** Starts each claimed task on a thread and sees its run to the end. Thread-safe. */
 final class Slots {
   private static final Logger log = LoggerFactory.getLogger(Slots.class);
 
   private final WorkerParts parts;
   private final Recorder recorder;
   private final ActiveRuns runs;
-  private final Runnable onFree;
+  private final Runnable onEnd;
   private final Inputs inputs;
-  private final AtomicInteger threads = new AtomicInteger();
+  private final RunThreads threads = new RunThreads();
+  private final RunClocks clocks = new RunClocks();
 
-  Slots(WorkerParts parts, Recorder recorder, ActiveRuns runs, Runnable onFree) {
+  /**
+   * @param onEnd told after each run; must not block
+   */
+  Slots(WorkerParts parts, Recorder recorder, ActiveRuns runs, Runnable onEnd) {
     this.parts = parts;
     this.recorder = recorder;
     this.runs = runs;
-    this.onFree = onFree;
+    this.onEnd = onEnd;
     this.inputs = new Inputs(parts.database(), parts.files(), parts.storeId());
   }
 
   /** Begins the run; returns at once. What can't be begun ends as failed, with the reason. */
   void begin(ClaimTasks.Claim claim, long workerId) {
-    try {
-      Path scratch = parts.files().scratch(claim.task().publicId(), claim.run());
-      Optional<Path> written =
-          claim.task().hasPredecessors()
-              ? inputs.write(claim.task().id(), scratch)
-              : Optional.empty();
-      begin(claim, workerId, scratch, written.orElse(null), executorOf(claim.executor()));
-    } catch (TaskyardException e) {
-      String reason = String.valueOf(e.getMessage());
-      begin(claim, workerId, parts.dataDir(), null, failing(reason));
-    }
-  }
-
-  private void begin(
-      ClaimTasks.Claim claim,
-      long workerId,
-      Path scratch,
-      @Nullable Path inputsDir,
-      TaskExecutor executor) {
     TaskReads.Claimed task = claim.task();
     var key = new RunKey(task.id(), task.publicId(), claim.run(), workerId);
     Path workspace = Path.of(task.workspace());
+    Path scratchPath = parts.files().scratchPath(task.publicId(), claim.run());
+    var scratch = Scratch.madeBy(() -> parts.files().scratch(task.publicId(), claim.run()));
     var stop = new StopSignal();
     RunRecorder runRecorder =
         recorder.begin(
             key,
-            new RunPlace(parts.dataDir(), workspace, scratch, worktree(task)),
+            new RunPlace(parts.dataDir(), workspace, scratchPath, worktree(task)),
             () -> stop.raise(StopReason.LEASE_LOST));
     var run =
         new TaskRun(
             key,
             new TaskRun.Parts(
-                executionTask(claim, workspace, scratch, inputsDir), executor, runRecorder, stop),
+                () -> prepare(claim, workspace, scratch),
+                workspace,
+                executorOf(claim.executor()),
+                runRecorder,
+                stop,
+                threads,
+                runs::executed),
             new RunLimits(task.timeoutMs(), task.idleTimeoutMs()),
             parts.settings().cancelGrace().toMillis());
+    var unused = run.end().whenComplete((outcome, fault) -> ended(run, scratch, fault));
     runs.add(run);
-    var thread = new Thread(() -> see(run), "taskyard-slot-" + threads.incrementAndGet());
-    thread.setDaemon(true);
-    thread.start();
+    clocks.watch(run);
+    run.begin();
+  }
+
+  void close() {
+    clocks.close();
+  }
+
+  private ExecutionTask prepare(ClaimTasks.Claim claim, Path workspace, Scratch scratch)
+      throws InterruptedException {
+    if (claim.run() > 1) {
+      // A former run's processes may have outlived a worker that died on this host.
+      RunProcesses.kill(claim.task().publicId(), claim.run() - 1);
+    }
+    Path written =
+        claim.task().hasPredecessors()
+            ? inputs.write(claim.task().id(), scratch.path()).orElse(null)
+            : null;
+    return executionTask(claim, workspace, scratch, written);
+  }
+
+  /** Often on the recorder's thread, which is not to wait for the disk. */
+  private void ended(TaskRun run, Scratch scratch, @Nullable Throwable fault) {
+    RunKey key = run.key();
+    if (fault != null) {
+      log.error(
+          "task {} run {}: its end was not stored; it is recovered when this worker ends",
+          key.publicId(),
+          key.run(),
+          fault);
+    }
+    if (scratch.isMade()) {
+      threads.execute(
+          () -> {
+            clean(key, parts.files());
+            leave(run);
+          });
+    } else {
+      leave(run);
+    }
+  }
+
+  private void leave(TaskRun run) {
+    runs.remove(run);
+    onEnd.run();
   }
 
   /** Where its worktree is, if it has one; see {@link dev.taskyard.attempt}. */
@@ -92,7 +126,7 @@ final class Slots {
   }
 
   private ExecutionTask executionTask(
-      ClaimTasks.Claim claim, Path workspace, Path scratch, @Nullable Path inputsDir) {
+      ClaimTasks.Claim claim, Path workspace, Scratch scratch, @Nullable Path inputsDir) {
     TaskReads.Claimed task = claim.task();
     boolean resumes = claim.recoveries() > 0 && task.onCrash().equals("resume");
     return new ExecutionTask(
@@ -126,29 +160,6 @@ final class Slots {
 
   private static TaskExecutor failing(String reason) {
     return (task, events, stop) -> ExecutionResult.failed(reason, Cause.EXECUTOR_CRASHED);
-  }
-
-  private void see(TaskRun run) {
-    RunKey key = run.key();
-    try {
-      if (key.run() > 1) {
-        // A former run's processes may have outlived a worker that died on this host.
-        RunProcesses.kill(key.publicId(), key.run() - 1);
-      }
-      run.run();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      log.error(
-          "task {} run {}: its end was not stored; it is recovered when this worker ends",
-          key.publicId(),
-          key.run(),
-          e);
-    } finally {
-      clean(key, parts.files());
-      runs.remove(run);
-      onFree.run();
-    }
   }
 
   private static void clean(RunKey key, ArtifactFiles files) {

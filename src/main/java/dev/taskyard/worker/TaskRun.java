@@ -6,43 +6,73 @@ import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.StopReason;
+import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.timeline.EndOutcome;
 import dev.taskyard.timeline.RunKey;
 import dev.taskyard.timeline.RunRecorder;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run, from its claim to its stored end: execute, classify, report. The executor has a thread
- * of its own, so that one that does not listen can be left behind.
+ * One run, from its claim to its stored end: execute, classify, report. The clocks are looked at
+ * from outside, so that an executor that does not listen can be left behind. Thread-safe.
  */
 final class TaskRun {
   private static final Logger log = LoggerFactory.getLogger(TaskRun.class);
+  private static final long STOPPED_LOOK_MILLIS = 100;
 
   private final RunKey key;
-  private final ExecutionTask task;
-  private final TaskExecutor executor;
-  private final RunRecorder recorder;
+  private final Parts parts;
   private final RunLimits limits;
   private final long graceMillis;
   private final StopSignal stop;
+  private final RunRecorder recorder;
+  private final CompletableFuture<EndOutcome> end = new CompletableFuture<>();
   private final long startedNanos = System.nanoTime();
+
+  // --- guarded by this
+  private @Nullable Thread thread;
+  private @Nullable Future<?> look;
+  private long stoppedNanos;
+  private boolean interrupted;
+
   private volatile boolean executing = true;
 
-  /** What a run is made of. */
-  record Parts(ExecutionTask task, TaskExecutor executor, RunRecorder recorder, StopSignal stop) {}
+  /** Makes ready what the executor is told. */
+  interface Preparation {
+    /**
+     * On the run's own thread, before anything else.
+     *
+     * @throws TaskyardException the run fails with this message
+     */
+    ExecutionTask prepare() throws InterruptedException;
+  }
+
+  /**
+   * What a run is made of.
+   *
+   * @param threads what it runs on
+   * @param onExecuted told once, when the executor is done or left behind; must not block
+   */
+  record Parts(
+      Preparation preparation,
+      Path workspace,
+      TaskExecutor executor,
+      RunRecorder recorder,
+      StopSignal stop,
+      Executor threads,
+      Runnable onExecuted) {}
 
   TaskRun(RunKey key, Parts parts, RunLimits limits, long graceMillis) {
     this.key = key;
-    this.task = parts.task;
-    this.executor = parts.executor;
+    this.parts = parts;
     this.recorder = parts.recorder;
     this.stop = parts.stop;
     this.limits = limits;
@@ -62,29 +92,72 @@ final class TaskRun {
     stop.raise(reason);
   }
 
-  /**
-   * Does it all, on the slot's thread. Returns when the end is stored or the task is somebody
-   * else's.
-   */
-  EndOutcome run() throws InterruptedException {
-    ExecutionResult result = execute();
-    executing = false;
+  /** Told once when it is stopped, or now when it is already. */
+  void onStop(Runnable listener) {
+    stop.onRaise(listener);
+  }
+
+  /** Completed when its end is stored, or the task is somebody else's. */
+  CompletableFuture<EndOutcome> end() {
+    return end;
+  }
+
+  /** Begins to do it all; returns at once. */
+  void begin() {
+    parts.threads.execute(this::run);
+  }
+
+  private void run() {
+    synchronized (this) {
+      thread = Thread.currentThread();
+    }
+    ExecutionResult result = guarded();
+    if (hasEndedNow()) {
+      // An interrupt was for the executor.
+      boolean ignored = Thread.interrupted();
+      handOver(result);
+    }
+  }
+
+  /** True for the first who asks: the others are too late. */
+  private boolean hasEndedNow() {
+    synchronized (this) {
+      if (!executing) {
+        return false;
+      }
+      executing = false;
+      thread = null;
+      if (look != null) {
+        look.cancel(false);
+      }
+    }
+    parts.onExecuted.run();
+    return true;
+  }
+
+  private void handOver(ExecutionResult result) {
     StopReason reason = stop.reason().orElse(null);
     if (reason == StopReason.LEASE_LOST) {
       log.warn("task {} run {}: lease lost, nothing more is recorded", key.publicId(), key.run());
-      return EndOutcome.LEASE_LOST;
-    }
-    CompletableFuture<EndOutcome> end;
-    if (reason == StopReason.SHUTDOWN
-        && result.status() != dev.taskyard.task.TaskStatus.COMPLETED) {
-      end = recorder.giveBack();
-    } else {
-      end = finish(classify(result, reason));
+      end.complete(EndOutcome.LEASE_LOST);
+      return;
     }
     try {
-      return end.get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the end of " + key + " is unknown", e.getCause());
+      CompletableFuture<EndOutcome> stored =
+          reason == StopReason.SHUTDOWN && result.status() != TaskStatus.COMPLETED
+              ? recorder.giveBack()
+              : finish(classify(result, reason));
+      var unused =
+          stored.whenComplete(
+              (outcome, fault) -> {
+                if (fault == null) {
+                  end.complete(outcome);
+                } else {
+                  end.completeExceptionally(fault);
+                }
+              });
+    } catch (InterruptedException | RuntimeException | Error e) {
+      end.completeExceptionally(e);
     }
   }
 
@@ -118,22 +191,14 @@ final class TaskRun {
     return result;
   }
 
-  private ExecutionResult execute() throws InterruptedException {
-    if (!Files.isDirectory(task.workspace())) {
-      return ExecutionResult.failed(
-          "Workspace " + task.workspace() + " is not a directory on this host", Cause.FAILED);
-    }
-    var result = new CompletableFuture<ExecutionResult>();
-    var thread = new Thread(() -> result.complete(guarded()), "taskyard-run-" + key.publicId());
-    thread.setDaemon(true);
-    thread.start();
-    return await(result, thread);
-  }
-
   /** Whatever an executor throws is its run's failure, never the worker's. */
   private ExecutionResult guarded() {
     try {
-      return executor.execute(task, recorder, stop);
+      if (!Files.isDirectory(parts.workspace)) {
+        return ExecutionResult.failed(
+            "Workspace " + parts.workspace + " is not a directory on this host", Cause.FAILED);
+      }
+      return parts.executor.execute(parts.preparation.prepare(), recorder, stop);
     } catch (InterruptedException e) {
       return ExecutionResult.failed("Interrupted", Cause.EXECUTOR_CRASHED);
     } catch (TaskyardException e) {
@@ -145,42 +210,64 @@ final class TaskRun {
     }
   }
 
-  private ExecutionResult await(CompletableFuture<ExecutionResult> result, Thread thread)
-      throws InterruptedException {
-    long stoppedNanos = 0;
-    boolean interrupted = false;
-    while (true) {
-      try {
-        return result.get(nextLook(), TimeUnit.MILLISECONDS);
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e);
-      } catch (TimeoutException e) {
-        limits
-            .passed(System.nanoTime() - startedNanos, recorder.silentNanos())
-            .ifPresent(stop::raise);
-      }
-      if (stop.isRaised()) {
-        long now = System.nanoTime();
-        stoppedNanos = stoppedNanos == 0 ? now : stoppedNanos;
-        long sinceMillis = (now - stoppedNanos) / 1_000_000;
-        if (sinceMillis > 4 * graceMillis + 4000) {
-          log.error(
-              "task {} run {}: the executor does not end; its thread is left behind",
-              key.publicId(),
-              key.run());
-          return ExecutionResult.canceled(Cause.CANCEL_FORCED);
-        }
-        if (sinceMillis > 2 * graceMillis + 2000 && !interrupted) {
-          thread.interrupt();
-          interrupted = true;
-        }
-      }
+  // --- clocks
+
+  /** In how many milliseconds its clocks are to be looked at; -1 for never. */
+  long nextLook() {
+    return limits.isNone()
+        ? -1
+        : limits.nextLook(System.nanoTime() - startedNanos, recorder.silentNanos());
+  }
+
+  /** What looks at it next; an earlier plan to look is given up. */
+  synchronized void lookedAtBy(Future<?> next) {
+    if (look != null) {
+      look.cancel(false);
+    }
+    look = next;
+    if (!executing) {
+      next.cancel(false);
     }
   }
 
-  private long nextLook() {
-    return stop.isRaised()
-        ? 100
-        : limits.nextLook(System.nanoTime() - startedNanos, recorder.silentNanos());
+  /** Looks at the clocks and does what they ask for; in how many ms to look again, -1 for never. */
+  long look() {
+    if (!executing) {
+      return -1;
+    }
+    if (!stop.isRaised()) {
+      limits
+          .passed(System.nanoTime() - startedNanos, recorder.silentNanos())
+          .ifPresent(stop::raise);
+      return stop.isRaised() ? STOPPED_LOOK_MILLIS : nextLook();
+    }
+    return urge();
+  }
+
+  /**
+   * A stopped executor is interrupted when it does not end, and left behind when that is no use.
+   */
+  private long urge() {
+    synchronized (this) {
+      long now = System.nanoTime();
+      stoppedNanos = stoppedNanos == 0 ? now : stoppedNanos;
+      long sinceMillis = (now - stoppedNanos) / 1_000_000;
+      if (sinceMillis <= 4 * graceMillis + 4000) {
+        if (sinceMillis > 2 * graceMillis + 2000 && !interrupted && thread != null) {
+          thread.interrupt();
+          interrupted = true;
+        }
+        return STOPPED_LOOK_MILLIS;
+      }
+    }
+    if (hasEndedNow()) {
+      log.error(
+          "task {} run {}: the executor does not end; its thread is left behind",
+          key.publicId(),
+          key.run());
+      // Not on this thread: the executor may hold what the recorder needs, and others' clocks wait.
+      parts.threads.execute(() -> handOver(ExecutionResult.canceled(Cause.CANCEL_FORCED)));
+    }
+    return -1;
   }
 }

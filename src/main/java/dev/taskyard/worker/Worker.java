@@ -22,12 +22,17 @@ import org.slf4j.LoggerFactory;
 public final class Worker {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final long RECORDER_CLOSE_MILLIS = 10_000;
+  private static final long ROOM_MILLIS = 10_000;
+  private static final long GATHER_MILLIS = 5;
+
+  /** One part in so many of all slots is several. */
+  private static final int SEVERAL = 2;
 
   private final WorkerParts parts;
   private final WorkerParts.Job job;
   private final ProcessIdentity identity = ProcessIdentity.current();
   private final String name;
-  private final ActiveRuns runs = new ActiveRuns();
+  private final ActiveRuns runs;
   private final WakeUp wakeUp = new WakeUp();
   private final Heartbeat heartbeat;
   private final CancelWatch cancelWatch;
@@ -45,6 +50,7 @@ public final class Worker {
     this.parts = parts;
     this.job = job;
     this.name = identity.host() + ":" + identity.pid();
+    this.runs = new ActiveRuns(parts.settings().slots());
     this.heartbeat = new Heartbeat(parts.database(), registration(), parts.settings(), runs);
     this.cancelWatch = new CancelWatch(parts.database(), runs, heartbeat::workerId);
     this.recorder =
@@ -66,7 +72,8 @@ public final class Worker {
                 parts.schedules()),
             parts.settings().poll(),
             new MaintenanceView());
-    this.claims = new ClaimTasks(parts.database());
+    this.claims =
+        new ClaimTasks(parts.database().dedicated("taskyard-claims"), parts.database().clock());
     this.listener = parts.database().canListen() ? parts.database().listener(this::woken) : null;
   }
 
@@ -105,6 +112,7 @@ public final class Worker {
   /** Claims nothing more; the runs go on until the drain timeout. */
   public void drain() {
     draining = true;
+    runs.close();
     wakeUp.signal();
   }
 
@@ -112,6 +120,7 @@ public final class Worker {
   public void stop() {
     draining = true;
     stopping = true;
+    runs.close();
     runs.snapshot().forEach(run -> run.stop(StopReason.SHUTDOWN));
     wakeUp.signal();
   }
@@ -161,19 +170,24 @@ public final class Worker {
       maintenance.close();
       cancelWatch.close();
       recorder.close(RECORDER_CLOSE_MILLIS);
+      slots.close();
       heartbeat.close();
       ended.countDown();
     }
   }
 
+  /** As long as there is work it claims for the slots that are free; else it waits for word. */
   private void claimUntilDrained() throws InterruptedException {
     boolean said = false;
+    boolean more = false;
     while (!draining) {
-      boolean full = true;
+      int free = room(more);
+      if (free == 0 || draining) {
+        continue;
+      }
       try {
-        int free = parts.settings().slots() - runs.size();
-        full = free <= 0 || claim(free);
-        if (!full && job.untilEmpty() && isNothingLeft()) {
+        more = claim(free);
+        if (!more && job.untilEmpty() && isNothingLeft()) {
           return;
         }
         if (said) {
@@ -181,19 +195,29 @@ public final class Worker {
           said = false;
         }
       } catch (StoreException e) {
-        full = false;
+        more = false;
         if (!said && e.kind() != StoreException.Kind.CONTENTION) {
           log.warn("worker {} can't claim: {}", name, e.getMessage());
           said = true;
         }
       } catch (RuntimeException e) {
-        full = false;
+        more = false;
         log.error("worker {} can't claim", name, e);
       }
-      if (!full || runs.size() >= parts.settings().slots()) {
+      if (!more) {
         wakeUp.await(jittered(parts.settings().poll().toMillis()));
       }
     }
+  }
+
+  /**
+   * Waits for a free slot; how many there are. Where there is more work than slots, a few
+   * milliseconds more let several become free, as one claim of many costs less than many of one.
+   */
+  private int room(boolean more) throws InterruptedException {
+    int free = runs.awaitFree(1, ROOM_MILLIS);
+    int several = parts.settings().slots() / SEVERAL;
+    return more && free > 0 && free < several ? runs.awaitFree(several, GATHER_MILLIS) : free;
   }
 
   private boolean isNothingLeft() {

@@ -149,7 +149,7 @@ final class RescueTest extends DatabaseTests {
                             new WorkerStore.Registration(
                                 "w", "h", "m", 1, 1, 1, "shell", null, null, "1", "s", 60_000)));
     assertThat(
-            new ClaimTasks(database)
+            new ClaimTasks(database.transactions(), database.clock())
                 .claim(
                     new ClaimRequest(worker, 1, Set.of(), true, Set.of(), false, "h"),
                     new ClaimTasks.Claimant(worker, "w", "h", "shell", Map.of()))

@@ -66,7 +66,7 @@ final class Bench implements AutoCloseable {
   /** A worker takes the only ready task. */
   RunKey claim(long worker) {
     List<ClaimTasks.Claim> claims =
-        new ClaimTasks(database)
+        new ClaimTasks(database.transactions(), database.clock())
             .claim(
                 new ClaimRequest(worker, 1, Set.of("shell"), true, Set.of(), false, "here"),
                 new ClaimTasks.Claimant(worker, "w", "h", "shell", Map.of()))

@@ -69,7 +69,7 @@ final class RandomHistoriesTest extends DatabaseTests {
   void begin(TestDatabase database) throws SQLException {
     test = database;
     bench = new Bench(database, tasks);
-    claims = new ClaimTasks(bench.database);
+    claims = new ClaimTasks(bench.database.transactions(), bench.database.clock());
     look = database.connect();
     workers[0] = bench.worker();
     workers[1] = bench.worker();

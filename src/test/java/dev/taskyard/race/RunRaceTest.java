@@ -201,7 +201,7 @@ final class RunRaceTest extends DatabaseTests {
     tasks.work(new ScriptedExecutor());
     String id = tasks.manager().add(tasks.task("echo").executor("shell").build()).id();
     long worker = tasks.number("select max(id) from taskyard.workers");
-    new ClaimTasks(bench.database)
+    new ClaimTasks(bench.database.transactions(), bench.database.clock())
         .claim(
             new ClaimRequest(worker, 1, Set.of("shell"), false, Set.of(), false, "here"),
             new ClaimTasks.Claimant(worker, "w", "h", null, Map.of()));

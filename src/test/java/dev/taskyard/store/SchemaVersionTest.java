@@ -29,10 +29,9 @@ class SchemaVersionTest {
    * new number and the new digest here. A migration that was released is never changed; a new one
    * is added.
    */
-  private static final String DIGEST_OF_FILES =
-      "539f6c23b1681b4073b7553ad40b67d7340eb448d08d81782811bdf2eafccfb1";
+  private static final String DIGEST_OF_FILES = "DIGEST";
 
-  private static final int VERSION_OF_FILES = 8;
+  private static final int VERSION_OF_FILES = 9;
 
   private static final Path MIGRATIONS = Path.of("db/migration");
   private static final Path VIEWS = Path.of("db/view");

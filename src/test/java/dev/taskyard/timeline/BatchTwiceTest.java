@@ -78,7 +78,7 @@ final class BatchTwiceTest extends DatabaseTests {
                             new WorkerStore.Registration(
                                 "w", "h", "m", 1, 1, 1, "shell", null, null, "1", "s", 60_000)));
     var claim =
-        new ClaimTasks(database)
+        new ClaimTasks(database.transactions(), database.clock())
             .claim(
                 new ClaimRequest(worker, 1, Set.of(), true, Set.of(), false, "here"),
                 new ClaimTasks.Claimant(worker, "w", "h", "shell", Map.of()))

@@ -1,0 +1,108 @@
+package dev.taskyard.client;
+
+import dev.taskyard.store.Database;
+import dev.taskyard.store.StoreException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the workers of other processes what has been committed, on a thread of its own: nobody who
+ * adds waits for it, and what is told while another word is on its way is sent once. A hint:
+ * whoever misses it polls. Thread-safe.
+ */
+final class Notifier implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Notifier.class);
+
+  /** Between two words, so that a stream of adds is not a stream of words as well. */
+  private static final long PAUSE_MILLIS = 2;
+
+  private static final long CLOSE_MILLIS = 2000;
+
+  private final Database database;
+  private final Set<String> waiting = new LinkedHashSet<>();
+  private long sentNanos = System.nanoTime() - PAUSE_MILLIS * 1_000_000;
+  private boolean started;
+  private boolean sending;
+  private boolean closed;
+
+  Notifier(Database database) {
+    this.database = database;
+  }
+
+  /** Returns at once. */
+  synchronized void tell(String payload) {
+    if (closed || !database.canListen()) {
+      return;
+    }
+    if (!started) {
+      started = true;
+      var thread = new Thread(this::run, "taskyard-notifier");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    waiting.add(payload);
+    notifyAll();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        send(next());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized Set<String> next() throws InterruptedException {
+    sending = false;
+    notifyAll();
+    while (waiting.isEmpty()) {
+      wait();
+    }
+    long left = PAUSE_MILLIS - (System.nanoTime() - sentNanos) / 1_000_000;
+    if (left > 0 && !closed) {
+      wait(left);
+    }
+    sending = true;
+    sentNanos = System.nanoTime();
+    Set<String> payloads = Set.copyOf(waiting);
+    waiting.clear();
+    return payloads;
+  }
+
+  private void send(Set<String> payloads) {
+    try {
+      database
+          .transactions()
+          .writeOnce(
+              tx -> {
+                payloads.forEach(tx::hintWorkers);
+                return payloads;
+              });
+    } catch (StoreException e) {
+      log.debug("workers are not told", e);
+    }
+  }
+
+  /** Waits until all is sent, for at most 2 s. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+    long end = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
+    try {
+      while (!waiting.isEmpty() || sending) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return;
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.taskyard.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * New tasks with their queue rows and the first lines of their stories. Where the database can, all
+ * three are written in one statement: each answer that is waited for is a good part of an add.
+ */
+public final class NewTaskStore {
+  private final Handle handle;
+  private final Dialect dialect;
+
+  NewTaskStore(Handle handle, Dialect dialect) {
+    this.handle = handle;
+    this.dialect = dialect;
+  }
+
+  private static final String IDS =
+      "select nextval(pg_get_serial_sequence('tasks', 'id')) from generate_series(1, :n)";
+  private static final String INSERT =
+      """
+      insert into tasks (public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
+                         auto_approve, executor, queue, priority, created_at, run_at, unique_key, timeout_ms,
+                         idle_timeout_ms, max_retries, on_crash, gate_count, gate_retries, parent_task_id,
+                         attempt_index, attempt_count, worktree, host, base_ref, base_sha, schedule, lock_name,
+                         after_any, status)
+      select r.*, 'queued'
+        from <rows>
+      """;
+
+  /**
+   * Gives tasks their ids; {@link #enter} must follow.
+   *
+   * @return in the same order
+   */
+  public List<Long> begin(List<TaskRow> tasks) {
+    if (dialect.writesSets()) {
+      return handle.createQuery(IDS).bind("n", tasks.size()).mapTo(Long.class).list();
+    }
+    return columns(RowSet.of(tasks), task -> task)
+        .bindTo(handle.createUpdate(INSERT))
+        .executeAndReturnGeneratedKeys("id")
+        .mapTo(Long.class)
+        .list();
+  }
+
+  private static final String ENTER =
+      """
+      with r as materialized (select * from <rows>),
+           task as (
+             insert into tasks (id, public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
+                                auto_approve, executor, queue, priority, created_at, run_at, unique_key, timeout_ms,
+                                idle_timeout_ms, max_retries, on_crash, gate_count, gate_retries, parent_task_id,
+                                attempt_index, attempt_count, worktree, host, base_ref, base_sha, schedule, lock_name,
+                                after_any, status)
+             overriding system value
+             select id, public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
+                    auto_approve, executor, queue, priority, created_at, run_at, unique_key, timeout_ms,
+                    idle_timeout_ms, max_retries, on_crash, gate_count, gate_retries, parent_task_id,
+                    attempt_index, attempt_count, worktree, host, base_ref, base_sha, schedule, lock_name,
+                    after_any, 'queued'
+               from r),
+           waiting as (
+             insert into task_queue (task_id, queue, state, waits_for, rank, run_at, ready_at, expires_at, executor,
+                                     model, lock_name, unique_key, reserved_for, run, entries, last_entry_at,
+                                     max_retries, host, open_dependencies)
+             select id, queue, q_state, q_waits_for, q_rank, q_run_at, coalesce(q_run_at, current_timestamp),
+                    q_expires_at, executor, model, q_lock_name, unique_key, q_reserved_for, 0, 1, created_at,
+                    q_max_retries, q_host, q_open_dependencies
+               from r)
+      insert into timeline_entries (task_id, entry, run, at, kind, summary)
+      select id, 1, 0, created_at, 'queued', :queued
+        from r
+      """;
+
+  /** A new task, how it waits, and its id. */
+  public record Entering(TaskRow task, QueueStore.Waiting waiting) {}
+
+  /**
+   * Writes what has begun.
+   *
+   * @param queued the words of each task's first line
+   */
+  public void enter(List<Entering> tasks, String queued) {
+    if (dialect.writesSets()) {
+      enterTogether(tasks, queued);
+      return;
+    }
+    new QueueStore(handle, dialect).insert(tasks.stream().map(Entering::waiting).toList());
+    new TimelineStore(handle)
+        .insert(
+            tasks.stream()
+                .map(
+                    one ->
+                        new TimelineStore.Line(
+                            one.waiting.taskId(),
+                            1,
+                            0,
+                            one.task.createdAt(),
+                            "queued",
+                            queued,
+                            null,
+                            null))
+                .toList());
+  }
+
+  private void enterTogether(List<Entering> tasks, String queued) {
+    RowSet<Entering> rows =
+        RowSet.of(tasks)
+            .column("id", Long.class, one -> one.waiting.taskId())
+            .column("q_state", String.class, one -> one.waiting.state())
+            .column("q_waits_for", String.class, one -> one.waiting.waitsFor())
+            .column("q_rank", Long.class, one -> one.waiting.rank())
+            .column("q_run_at", Instant.class, one -> one.waiting.runAt())
+            .column("q_expires_at", Instant.class, one -> one.waiting.expiresAt())
+            .column("q_lock_name", String.class, one -> one.waiting.lockName())
+            .column("q_reserved_for", Long.class, one -> one.waiting.reservedFor())
+            .column("q_max_retries", Integer.class, one -> one.waiting.maxRetries())
+            .column("q_host", String.class, one -> one.waiting.host())
+            .column("q_open_dependencies", Integer.class, one -> one.waiting.openDependencies());
+    int ignored =
+        columns(rows, Entering::task)
+            .bindTo(handle.createUpdate(ENTER))
+            .bind("queued", queued)
+            .execute();
+  }
+
+  private static <R> RowSet<R> columns(RowSet<R> rows, Function<R, TaskRow> task) {
+    return rows.column("public_id", String.class, row -> task.apply(row).publicId())
+        .column("prompt", String.class, row -> task.apply(row).prompt())
+        .column("prompt_summary", String.class, row -> task.apply(row).promptSummary())
+        .column("model", String.class, row -> task.apply(row).model())
+        .column("workspace", String.class, row -> task.apply(row).workspace())
+        .column("mode", String.class, row -> task.apply(row).mode())
+        .column("allow_shell", Boolean.class, row -> task.apply(row).allowShell())
+        .column("trust_mode", Boolean.class, row -> task.apply(row).trustMode())
+        .column("auto_approve", Boolean.class, row -> task.apply(row).autoApprove())
+        .column("executor", String.class, row -> task.apply(row).executor())
+        .column("queue", String.class, row -> task.apply(row).queue())
+        .column("priority", Integer.class, row -> task.apply(row).priority())
+        .column("created_at", Instant.class, row -> task.apply(row).createdAt())
+        .column("run_at", Instant.class, row -> task.apply(row).runAt())
+        .column("unique_key", String.class, row -> task.apply(row).uniqueKey())
+        .column("timeout_ms", Long.class, row -> task.apply(row).timeoutMs())
+        .column("idle_timeout_ms", Long.class, row -> task.apply(row).idleTimeoutMs())
+        .column("max_retries", Integer.class, row -> task.apply(row).maxRetries())
+        .column("on_crash", String.class, row -> task.apply(row).onCrash())
+        .column("gate_count", Integer.class, row -> task.apply(row).gates().gates().size())
+        .column("gate_retries", Integer.class, row -> task.apply(row).gates().retries())
+        .column("parent_task_id", Long.class, row -> task.apply(row).kin().parentTaskId())
+        .column("attempt_index", Integer.class, row -> task.apply(row).kin().attemptIndex())
+        .column("attempt_count", Integer.class, row -> task.apply(row).kin().attemptCount())
+        .column("worktree", Boolean.class, row -> task.apply(row).kin().worktree())
+        .column("host", String.class, row -> task.apply(row).kin().host())
+        .column("base_ref", String.class, row -> task.apply(row).kin().baseRef())
+        .column("base_sha", String.class, row -> task.apply(row).kin().baseSha())
+        .column("schedule", String.class, row -> task.apply(row).kin().schedule())
+        .column("lock_name", String.class, row -> task.apply(row).lockName())
+        .column("after_any", Boolean.class, row -> task.apply(row).afterAny());
+  }
+}
