@@ -58,6 +58,15 @@ interface Dialect {
   /** Statements, outside any transaction, that tell the planner of many new rows. */
   String statistics();
 
+  /**
+   * A query for what the database promises of a commit as things are set in this session: rows of
+   * name and value, the version of the database among them.
+   */
+  String durability();
+
+  /** Whether a schema could not be made because there is one of its name. */
+  boolean isExistingSchema(SQLException e);
+
   /** Tells listening workers that there may be something to do; a hint. */
   void notifyWorkers(Handle handle, String payload);
 

@@ -1,0 +1,86 @@
+package dev.taskyard.client.bench;
+
+import dev.taskyard.task.TimelineEntry;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How many entries a second one worker process stores while a hundred runs emit them as fast as
+ * they are taken, and how long a single entry takes from there to somebody who watches the task
+ * from another process. The instants are as comparable as those of {@link PickingUp}.
+ */
+final class Emitting {
+  private static final int RUNS = 100;
+  private static final int EVERY_MILLIS = 50;
+
+  private final Stage stage;
+
+  Emitting(Stage stage) {
+    this.stage = stage;
+  }
+
+  Figures.Events measure() {
+    return new Figures.Events(rate(), visible());
+  }
+
+  private double rate() {
+    String queue = "events";
+    String step = "events of " + RUNS + " runs";
+    int each = stage.order().some(40, 10, 20_000);
+    var order = WorkerOrder.of(stage.schema().config(), RUNS, queue, Errand.emitting(each, 0));
+    try (Fleet fleet = Fleet.start(stage, step, 1, order)) {
+      stage.fill(queue, RUNS);
+      stage.schema().settle();
+      fleet.begin();
+      stage.awaitEnded(step, queue, RUNS, fleet);
+    }
+    long emitted = (long) RUNS * each;
+    verify(queue, RUNS, emitted);
+    return Rate.of(stage.schema().read(bench -> bench.emitted(queue, emitted / 4)));
+  }
+
+  private Figures.Latency visible() {
+    String queue = "visible";
+    String step = "events seen from another process";
+    int entries = stage.order().some(100, 8, 400);
+    var latencies = new Latencies(entries);
+    var order =
+        WorkerOrder.of(stage.schema().config(), 1, queue, Errand.emitting(entries, EVERY_MILLIS));
+    try (Fleet fleet = Fleet.start(stage, step, 1, order)) {
+      fleet.begin();
+      String id = stage.schema().manager().enqueue(stage.batch(queue, 0, 1)).get(0).id();
+      watch(id, step, entries, latencies);
+      stage.awaitEnded(step, queue, 1, fleet);
+    }
+    verify(queue, 1, entries);
+    return latencies.figures();
+  }
+
+  private void watch(String id, String step, int entries, Latencies latencies) {
+    try {
+      stage
+          .schema()
+          .manager()
+          .watch(
+              id,
+              0,
+              entry -> {
+                stage.at(step, entry.entry(), entries);
+                if (entry.kind().equals("status")) {
+                  latencies.add(age(entry));
+                }
+              });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new java.util.concurrent.CancellationException();
+    }
+  }
+
+  private static Duration age(TimelineEntry entry) {
+    return Duration.between(Instant.parse(entry.summary()), Instant.now());
+  }
+
+  private void verify(String queue, long tasks, long emitted) {
+    stage.verified(tasks, stage.schema().verification().emitting(queue, tasks, emitted));
+  }
+}
