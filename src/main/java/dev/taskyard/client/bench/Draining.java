@@ -36,8 +36,7 @@ final class Draining {
       fleet.begin();
       stage.awaitEnded(step, queue, tasks, fleet);
     }
-    stage.at(step + ": verification", 0, 1);
-    stage.verified(tasks, stage.schema().verification().silent(queue, tasks));
+    stage.verify(step, tasks, verification -> verification.silent(queue, tasks));
     return Rate.of(stage.schema().read(bench -> bench.drained(queue, tasks / 4)));
   }
 }

@@ -35,7 +35,7 @@ final class Emitting {
       stage.awaitEnded(step, queue, RUNS, fleet);
     }
     long emitted = (long) RUNS * each;
-    verify(queue, RUNS, emitted);
+    verify(step, queue, RUNS, emitted);
     return Rate.of(stage.schema().read(bench -> bench.emitted(queue, emitted / 4)));
   }
 
@@ -52,7 +52,7 @@ final class Emitting {
       watch(id, step, entries, latencies);
       stage.awaitEnded(step, queue, 1, fleet);
     }
-    verify(queue, 1, entries);
+    verify(step, queue, 1, entries);
     return latencies.figures();
   }
 
@@ -80,7 +80,7 @@ final class Emitting {
     return Duration.between(Instant.parse(entry.summary()), Instant.now());
   }
 
-  private void verify(String queue, long tasks, long emitted) {
-    stage.verified(tasks, stage.schema().verification().emitting(queue, tasks, emitted));
+  private void verify(String step, String queue, long tasks, long emitted) {
+    stage.verify(step, tasks, verification -> verification.emitting(queue, tasks, emitted));
   }
 }

@@ -47,7 +47,7 @@ final class PickingUp {
       }
       stage.awaitEnded(STEP, QUEUE, tasks + 1, fleet);
     }
-    stage.verified(tasks + 1, stage.schema().verification().silent(QUEUE, tasks + 1));
+    stage.verify(STEP, tasks + 1, verification -> verification.silent(QUEUE, tasks + 1));
     return latencies(committed, stage.schema().read(bench -> bench.results(QUEUE))).figures();
   }
 

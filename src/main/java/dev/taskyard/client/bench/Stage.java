@@ -1,5 +1,6 @@
 package dev.taskyard.client.bench;
 
+import dev.taskyard.bench.Verification;
 import dev.taskyard.client.BenchSchema;
 import dev.taskyard.task.Discrepancy;
 import dev.taskyard.task.NewTask;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /** What every part of the benchmark works with. Single-threaded, but for {@link #task}. */
@@ -93,10 +95,11 @@ final class Stage {
     }
   }
 
-  /** Keeps what is wrong with these tasks. */
-  void verified(long tasks, List<Discrepancy> found) {
+  /** Looks at tasks that nobody works on any more, and keeps what is wrong with them. */
+  void verify(String step, long tasks, Function<Verification, List<Discrepancy>> look) {
+    at(step + ": verification", 0, 1);
     verified += tasks;
-    wrong.addAll(found);
+    wrong.addAll(look.apply(schema.verification()));
   }
 
   /** What was looked at, and what is wrong with it. */
