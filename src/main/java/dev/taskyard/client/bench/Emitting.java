@@ -3,6 +3,7 @@ package dev.taskyard.client.bench;
 import dev.taskyard.task.TimelineEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many entries a second one worker process stores while a hundred runs emit them as fast as
@@ -12,6 +13,9 @@ import java.time.Instant;
 final class Emitting {
   private static final int RUNS = 100;
   private static final int EVERY_MILLIS = 50;
+
+  /** Entries that each task has besides: queued, running, finished. */
+  private static final int AROUND = 3;
 
   private final Stage stage;
 
@@ -32,11 +36,17 @@ final class Emitting {
       stage.fill(queue, RUNS);
       stage.schema().settle();
       fleet.begin();
-      stage.awaitEnded(step, queue, RUNS, fleet);
+      stage.await(step, () -> stored(queue, each), (long) RUNS * (each + AROUND), fleet);
     }
     long emitted = (long) RUNS * each;
     verify(step, queue, RUNS, emitted);
     return Rate.of(stage.schema().read(bench -> bench.emitted(queue, emitted / 4)));
+  }
+
+  /** Of all runs, those that have ended included. */
+  private long stored(String queue, int each) {
+    // In this order a run that ends in between is left out once rather than counted twice.
+    return stage.schema().read(bench -> bench.ended(queue) * (each + AROUND) + bench.told(queue));
   }
 
   private Figures.Latency visible() {
@@ -49,31 +59,37 @@ final class Emitting {
     try (Fleet fleet = Fleet.start(stage, step, 1, order)) {
       fleet.begin();
       String id = stage.schema().manager().enqueue(stage.batch(queue, 0, 1)).get(0).id();
-      watch(id, step, entries, latencies);
-      stage.awaitEnded(step, queue, 1, fleet);
+      var told = new AtomicInteger();
+      Aside.run(
+          "watch",
+          1,
+          () -> {
+            watch(id, latencies, told);
+            return told;
+          },
+          () -> {
+            stage.at(step, told.get(), entries);
+            fleet.check();
+          });
     }
     verify(step, queue, 1, entries);
     return latencies.figures();
   }
 
-  private void watch(String id, String step, int entries, Latencies latencies) {
-    try {
-      stage
-          .schema()
-          .manager()
-          .watch(
-              id,
-              0,
-              entry -> {
-                stage.at(step, entry.entry(), entries);
-                if (entry.kind().equals("status")) {
-                  latencies.add(age(entry));
-                }
-              });
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new java.util.concurrent.CancellationException();
-    }
+  private void watch(String id, Latencies latencies, AtomicInteger told)
+      throws InterruptedException {
+    stage
+        .schema()
+        .manager()
+        .watch(
+            id,
+            0,
+            entry -> {
+              told.set(entry.entry());
+              if (entry.kind().equals("status")) {
+                latencies.add(age(entry));
+              }
+            });
   }
 
   private static Duration age(TimelineEntry entry) {

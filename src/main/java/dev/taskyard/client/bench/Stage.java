@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
 /** What every part of the benchmark works with. Single-threaded, but for {@link #task}. */
@@ -70,26 +71,35 @@ final class Stage {
   /**
    * Waits until so many tasks of the queue have ended.
    *
-   * @throws TaskyardException FAILED: a worker's process ended, or nothing has ended for 3 minutes
+   * @throws TaskyardException as {@link #await}
    */
   void awaitEnded(String step, String queue, long tasks, Fleet fleet) {
+    await(step, () -> schema.read(bench -> bench.ended(queue)), tasks, fleet);
+  }
+
+  /**
+   * Waits until all is done.
+   *
+   * @throws TaskyardException FAILED: a worker's process ended, or nothing was done for 3 minutes
+   */
+  void await(String step, LongSupplier done, long all, Fleet fleet) {
     var pace = new Pace(LOOK_MILLIS);
     long before = -1;
     long since = System.nanoTime();
     while (true) {
-      long ended = schema.read(bench -> bench.ended(queue));
-      at(step, ended, tasks);
-      if (ended >= tasks) {
+      long now = done.getAsLong();
+      at(step, now, all);
+      if (now >= all) {
         return;
       }
       fleet.check();
-      if (ended != before) {
-        before = ended;
+      if (now != before) {
+        before = now;
         since = System.nanoTime();
       } else if (System.nanoTime() - since > PATIENCE_NANOS) {
         throw TaskyardException.failed(
-            "%s: %d of %d tasks ended, and none for 3 minutes; look at the schema with --keep"
-                .formatted(step, ended, tasks));
+            "%s: %d of %d done, and nothing for 3 minutes; --keep leaves the schema to look at"
+                .formatted(step, now, all));
       }
       pace.await();
     }
