@@ -125,7 +125,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** Figures of work that is not all there are printed, but are no success. */
-  private int print(Figures figures) {
+  int print(Figures figures) {
     if (context.json()) {
       BenchJson.print(context.out(), figures);
     } else {
