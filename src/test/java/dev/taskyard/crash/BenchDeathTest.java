@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
 /** Benchmarks that are ended in their midst. */
@@ -37,6 +40,20 @@ class BenchDeathTest extends CrashTests {
 
     assertThat(workers).isNotEmpty();
     yard.until("no worker", () -> workers.stream().noneMatch(ProcessHandle::isAlive));
+    removeWhatAKillLeaves(database);
+  }
+
+  private static void removeWhatAKillLeaves(TestDatabase database) throws Exception {
+    try (var connection = database.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select min(workspace) from taskyard_bench.tasks")) {
+      assertThat(rows.next()).isTrue();
+      try (var paths = Files.walk(Path.of(rows.getString(1)))) {
+        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
   }
 
   /** One that has been adding tasks for a while, and would for half a minute more. */
