@@ -1,50 +1,77 @@
 package dev.taskyard.cli;
 
-import dev.taskyard.cli.Table.Cell;
-import dev.taskyard.client.HistoryBench;
-import dev.taskyard.client.HistoryBench.Figures;
-import dev.taskyard.client.HistoryBench.ReportTime;
+import dev.taskyard.client.bench.Bench;
+import dev.taskyard.client.bench.BenchOrder;
+import dev.taskyard.client.bench.Figures;
+import dev.taskyard.client.bench.Part;
+import dev.taskyard.task.Discrepancy;
 import dev.taskyard.task.HistoryOrder;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures how the database answers. */
+/** Measures how fast the database lets it work. */
 @Command(
     addMethodSubcommands = false,
     name = "bench",
     description = {
-      "Makes up a history of ended tasks and takes the time of every report on it.",
-      "It does so in a schema of its own beside the configured one, and removes it afterwards."
+      "Measures adding, draining, picking up, events, calls and reports on your database.",
+      "It does so in a schema of its own beside the configured one, checks in the tables that each"
+          + " task ran exactly once with its whole history, and drops the schema at the end. Its"
+          + " workers are processes with a 256 MB heap each."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  taskyard bench --history 20000",
-      "  taskyard bench --history 1000000 --keep --schema measured",
-      "  taskyard report usage --since 7d --schema measured"
+      "  taskyard bench",
+      "  taskyard bench --only drain,pickup --tasks 20000",
+      "  taskyard bench --history 1000000 --only calls,reports --json",
+      "  taskyard bench --history 20000 --only reports --keep",
+      "  taskyard report usage --since 7d --schema taskyard_bench"
     })
 final class BenchCommand implements Callable<Integer> {
-  private static final long EVERY_NANOS = 1_000_000_000L;
-  private static final long RARELY_NANOS = 15 * EVERY_NANOS;
-
   private final Context context;
+  private final BenchProgress progress;
+  private volatile boolean stopped;
 
   @Option(
       names = "--history",
       paramLabel = "N",
-      required = true,
       converter = Converters.OfHistory.class,
-      description = "So many tasks, over the last 180 days; some twenty entries each.")
+      description = "Puts N ended tasks there first, over the last 180 days (0).")
   private int history;
+
+  @Option(
+      names = "--only",
+      paramLabel = "PART,…",
+      converter = Converters.OfParts.class,
+      description = "Only these: enqueue, drain, pickup, events, calls, reports.")
+  private Set<Part> parts = EnumSet.allOf(Part.class);
+
+  @Option(
+      names = "--tasks",
+      paramLabel = "N",
+      converter = Converters.OfBenchTasks.class,
+      description = "Tasks of each drain; other parts are smaller in proportion (200000).")
+  private int tasks = 200_000;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      converter = Converters.OfSlots.class,
+      description = "Tasks at once in each worker (100).")
+  private int slots = 100;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "The same seed makes the same rows (1).")
+      converter = Converters.OfSeed.class,
+      description = "The same seed makes the same history (1).")
   private long seed = 1;
 
   @Option(
@@ -54,80 +81,67 @@ final class BenchCommand implements Callable<Integer> {
       description = "When the history ends (now).")
   private @Nullable Instant until;
 
-  @Option(
-      names = "--keep",
-      description =
-          "Makes it in the configured schema, which must have no tasks, and leaves it there.")
+  @Option(names = "--keep", description = "Leaves the schema, to look at.")
   private boolean keep;
-
-  private long toldAt = System.nanoTime();
 
   BenchCommand(Context context) {
     this.context = context;
+    this.progress = new BenchProgress(context);
   }
 
   @Override
   public Integer call() {
-    var order = new HistoryOrder(history, seed, until == null ? context.now() : until);
-    Figures figures = HistoryBench.run(context.config(), order, keep, this::progress);
+    try (Signals signals = Signals.handle(this::stop, "INT", "TERM", "HUP")) {
+      Figures figures = Bench.run(context.config(), order(), context.now(), this::at);
+      progress.end();
+      return print(figures);
+    } catch (CancellationException e) {
+      progress.end();
+      context.complain(keep ? "stopped" : "stopped; nothing of it is left");
+      return ExitCodes.CANCELED;
+    } catch (RuntimeException e) {
+      progress.end();
+      throw e;
+    }
+  }
+
+  private BenchOrder order() {
+    HistoryOrder made =
+        history == 0
+            ? null
+            : new HistoryOrder(history, seed, until == null ? context.now() : until);
+    return new BenchOrder(parts, made, seed, tasks, slots, keep, context.javaOptions());
+  }
+
+  private void stop() {
+    stopped = true;
+  }
+
+  private void at(String step, long done, long all) {
+    if (stopped) {
+      throw new CancellationException();
+    }
+    progress.at(step, done, all);
+  }
+
+  /** Figures of work that is not all there are printed, but are no success. */
+  int print(Figures figures) {
     if (context.json()) {
-      Json.print(context.out(), json -> write(json, figures));
+      BenchJson.print(context.out(), figures);
     } else {
-      print(figures);
+      new BenchTable(context).print(figures);
     }
-    return ExitCodes.DONE;
-  }
-
-  /** One line that changes on a terminal; elsewhere a line now and then. */
-  private void progress(int tasks) {
-    boolean inPlace = context.terminal().output();
-    boolean last = tasks == history;
-    long passed = System.nanoTime() - toldAt;
-    if (passed < (inPlace ? EVERY_NANOS : RARELY_NANOS) && !(last && inPlace)) {
-      return;
+    if (keep) {
+      context.complain("schema " + figures.place().schema() + " is kept");
     }
-    toldAt = System.nanoTime();
-    String line = "taskyard: " + tasks + " of " + history + " tasks";
-    context.err().print(inPlace ? "\r" + line + (last ? "\n" : "") : line + "\n");
-    context.err().flush();
-  }
-
-  private void print(Figures figures) {
-    context.out().line(history + " tasks made in " + seconds(figures.making()));
-    var table = new Table(context.terminal().width());
-    table.header(context.colours(), "REPORT", "7 DAYS", "ALL", "ROWS");
-    for (ReportTime time : figures.reports()) {
-      table.row(
-          Cell.of(time.report()),
-          Cell.of(seconds(time.week())),
-          Cell.of(seconds(time.all())),
-          Cell.of(Long.toString(time.rows())));
+    if (figures.isSound()) {
+      return ExitCodes.DONE;
     }
-    table.print(context.out());
+    wrong(figures).forEach(one -> context.complain("not verified: " + one));
+    return ExitCodes.FAILED;
   }
 
-  private static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
-  }
-
-  private static void write(Json json, Figures figures) throws java.io.IOException {
-    json.object(
-        o -> {
-          o.field("tasks", figures.order().tasks());
-          o.field("seed", figures.order().seed());
-          o.field("until", figures.order().until());
-          o.field("making_ms", figures.making().toMillis());
-          o.name("reports").list(figures.reports(), BenchCommand::writeTime);
-        });
-  }
-
-  private static void writeTime(Json json, ReportTime time) throws java.io.IOException {
-    json.object(
-        o -> {
-          o.field("report", time.report());
-          o.field("week_ms", time.week().toMillis());
-          o.field("all_ms", time.all().toMillis());
-          o.field("rows", time.rows());
-        });
+  private static List<Discrepancy> wrong(Figures figures) {
+    return figures.verification() == null ? List.of() : figures.verification().wrong();
   }
 }

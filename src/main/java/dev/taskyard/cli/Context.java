@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What every command is given: its streams, the global options and the way to the tasks. */
@@ -80,6 +82,13 @@ final class Context {
   @Nullable String parentTask() {
     String id = io.env().getOrDefault("TASKYARD_TASK_ID", "");
     return id.isBlank() ? null : id;
+  }
+
+  /** What the launcher gives to the JVM besides its own options. */
+  List<String> javaOptions() {
+    return Arrays.stream(io.env().getOrDefault("TASKYARD_JAVA_OPTS", "").split("\\s+", -1))
+        .filter(option -> !option.isEmpty())
+        .toList();
   }
 
   /** Opens the database. */

@@ -1,5 +1,7 @@
 package dev.taskyard.cli;
 
+import dev.taskyard.client.bench.BenchOrder;
+import dev.taskyard.client.bench.Part;
 import dev.taskyard.config.DidYouMean;
 import dev.taskyard.config.Durations;
 import dev.taskyard.task.GateSpec;
@@ -15,7 +17,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -130,6 +134,22 @@ final class Converters {
     } catch (TypeConversionException e) {
       throw new TypeConversionException(
           "expected a whole number from 1 to 1000000, or none, found '" + text + "'");
+    }
+  }
+
+  static Set<Part> parts(String text) {
+    var parts = EnumSet.noneOf(Part.class);
+    for (String part : text.split(",", -1)) {
+      parts.add(word(part.strip(), Arrays.asList(Part.values()), Part::word));
+    }
+    return parts;
+  }
+
+  static long seed(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("expected a whole number, found '" + text + "'");
     }
   }
 
@@ -281,7 +301,28 @@ final class Converters {
   static final class OfHistory implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
-      return number(text, 1, HistoryOrder.MOST_TASKS);
+      return number(text, 0, HistoryOrder.MOST_TASKS);
+    }
+  }
+
+  static final class OfBenchTasks implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return number(text, 1, BenchOrder.MOST_TASKS);
+    }
+  }
+
+  static final class OfParts implements ITypeConverter<Set<Part>> {
+    @Override
+    public Set<Part> convert(String text) {
+      return parts(text);
+    }
+  }
+
+  static final class OfSeed implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      return seed(text);
     }
   }
 

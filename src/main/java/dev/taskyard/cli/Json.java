@@ -83,6 +83,11 @@ final class Json {
     generator.writeString(value);
   }
 
+  /** In place of what there is none of. */
+  void nothing() throws IOException {
+    generator.writeNull();
+  }
+
   /** A document that is JSON already. */
   void raw(String name, String document) throws IOException {
     generator.writeFieldName(name);

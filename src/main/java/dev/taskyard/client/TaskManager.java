@@ -181,9 +181,19 @@ public final class TaskManager implements AutoCloseable {
 
   /** As {@link #addAll}, for who needs no more than the ids: nothing is read back. */
   public List<Added> enqueue(List<NewTask> tasks) {
+    return enqueue(tasks, () -> {});
+  }
+
+  /**
+   * As {@link #enqueue(List)}.
+   *
+   * @param committed run as soon as they are, before any worker is told
+   */
+  List<Added> enqueue(List<NewTask> tasks, Runnable committed) {
     return StoreFaults.translating(
         () -> {
           List<Added> added = adding.add(tasks, null);
+          committed.run();
           workers.workAppeared();
           return added;
         });
@@ -292,6 +302,11 @@ public final class TaskManager implements AutoCloseable {
           new History(database, order).write(progress);
           return true;
         });
+  }
+
+  /** For what is measured, and looked at, beneath this interface. */
+  Database database() {
+    return database;
   }
 
   /** Removes the schema that was opened, with all that is in it. */
@@ -601,6 +616,18 @@ public final class TaskManager implements AutoCloseable {
   public RunningWorker work(WorkOptions options) {
     return StoreFaults.translating(
         () -> workers.start(Executors.of(config), Executors.defaultName(config), options, false));
+  }
+
+  /**
+   * Starts a worker in this process that has a program's own executor and no other; it also runs
+   * the tasks that name none.
+   *
+   * @param name of the executor, as it stands in runs
+   */
+  public RunningWorker work(WorkOptions options, String name, TaskExecutor executor) {
+    adding.embed(name);
+    return StoreFaults.translating(
+        () -> workers.start(Map.of(name, executor), name, options, false));
   }
 
   /** A task that this process works, and the worker that does. */

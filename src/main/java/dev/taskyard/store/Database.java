@@ -11,7 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+<<<<<<< HEAD
 import org.jspecify.annotations.Nullable;
+=======
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+>>>>>>> bench
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final String READ_ONLY = "25006";
   private static final String CANCELED = "57014";
+  private static final String DROP = "drop schema ";
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   private final DatabaseSettings settings;
@@ -64,6 +71,43 @@ public final class Database implements AutoCloseable {
       throw opening.unavailable(e);
     } finally {
       leave(first);
+    }
+  }
+
+  /**
+   * Makes an empty schema of this name, for {@link #open} to fill: whoever made it knows that it is
+   * nobody else's.
+   *
+   * @return false: there is one already
+   * @throws TaskyardException UNAVAILABLE: unreachable, wrong credentials, unusable URL, or no
+   *     right to make one
+   */
+  public static boolean createSchema(DatabaseSettings settings) {
+    Opening opening = Opening.of(settings);
+    try (Connection connection = opening.connect();
+        var statement = connection.createStatement()) {
+      statement.execute("create schema " + opening.dialect().schemaName(settings.schema()));
+      return true;
+    } catch (SQLException e) {
+      if (opening.dialect().isExistingSchema(e)) {
+        return false;
+      }
+      throw opening.unavailable(e);
+    }
+  }
+
+  /**
+   * Removes a schema, with all that is in it, that nobody has open.
+   *
+   * @throws TaskyardException UNAVAILABLE: unreachable, or no right to
+   */
+  public static void dropSchema(DatabaseSettings settings) {
+    Opening opening = Opening.of(settings);
+    try (Connection connection = opening.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(DROP + opening.dialect().schemaName(settings.schema()) + " cascade");
+    } catch (SQLException e) {
+      throw opening.unavailable(e);
     }
   }
 
@@ -169,7 +213,7 @@ public final class Database implements AutoCloseable {
    * @throws StoreException of kind LOST or REFUSED
    */
   public void dropSchema() {
-    alone("drop schema " + dialect.schemaName(settings.schema()) + " cascade");
+    alone(DROP + dialect.schemaName(settings.schema()) + " cascade");
   }
 
   /** Runs one statement outside any transaction, on a connection of its own. */
@@ -192,6 +236,27 @@ public final class Database implements AutoCloseable {
   /** A listener for wake-ups; only where {@link #canListen}. It is not started yet. */
   public Listener listener(java.util.function.Consumer<String> onPayload) {
     return new Listener(login, onPayload);
+  }
+
+  /**
+   * What the database promises of a commit, as it is set for the sessions of this program: names
+   * and values, {@code version} among them.
+   *
+   * @throws StoreException of kind LOST or REFUSED
+   */
+  public SortedMap<String, String> durability() {
+    var found = new TreeMap<String, String>();
+    try (Connection connection = login.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(dialect.durability())) {
+      while (rows.next()) {
+        found.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));
+      }
+    } catch (SQLException e) {
+      throw new StoreException(
+          dialect.isConnectionLoss(e) ? StoreException.Kind.LOST : StoreException.Kind.REFUSED, e);
+    }
+    return found;
   }
 
   /** The URL without secrets, for messages. */

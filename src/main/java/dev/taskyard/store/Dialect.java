@@ -68,6 +68,13 @@ interface Dialect {
    * Whether a statement can update from many rows, and write several tables; see {@link RowSet}.
    */
   boolean writesSets();
+   * A query for what the database promises of a commit as things are set in this session: rows of
+   * name and value, the version of the database among them.
+   */
+  String durability();
+
+  /** Whether a schema could not be made because there is one of its name. */
+  boolean isExistingSchema(SQLException e);
 
   /** Tells listening workers that there may be something to do; a hint. */
   void notifyWorkers(Handle handle, String payload);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** H2 2.x in a file that several processes share. */
 final class H2Dialect implements Dialect {
   private static final int CONNECTION_BROKEN = 90067;
+  private static final int SCHEMA_EXISTS = 90078;
   // 8000: the lock file was just modified; 90020: in use; 90098: being closed; 90121: closed.
   private static final Set<Integer> PASSING = Set.of(8000, 90020, CONNECTION_BROKEN, 90098, 90121);
   // 40001: deadlock; 50200: lock timeout; 90131: the row was changed at the same time.
@@ -150,6 +151,22 @@ final class H2Dialect implements Dialect {
   @Override
   public String statistics() {
     return "analyze";
+  }
+
+  /** A delay of 0 ms writes each commit to the disk before it is acknowledged. */
+  @Override
+  public String durability() {
+    return """
+        select setting_name, setting_value from information_schema.settings
+         where setting_name = 'WRITE_DELAY'
+        union all
+        select 'version', 'H2 ' || h2version()
+        """;
+  }
+
+  @Override
+  public boolean isExistingSchema(SQLException e) {
+    return e.getErrorCode() == SCHEMA_EXISTS;
   }
 
   /** Nobody can listen on H2: the poll finds it. */

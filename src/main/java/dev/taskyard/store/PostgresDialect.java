@@ -28,6 +28,7 @@ final class PostgresDialect implements Dialect {
     DRIVER_LOG.setLevel(Level.OFF);
   }
 
+  private static final String SCHEMA_EXISTS = "42P06";
   private static final int COPY_BUFFER = 1 << 16;
 
   private static final String NOTIFY = "select pg_notify(:channel, :payload)";
@@ -171,6 +172,21 @@ final class PostgresDialect implements Dialect {
         + Arrays.stream(HistoryTable.values())
             .map(HistoryTable::table)
             .collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public String durability() {
+    return """
+        select name, setting from pg_settings
+         where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_level')
+        union all
+        select 'version', 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1)
+        """;
+  }
+
+  @Override
+  public boolean isExistingSchema(SQLException e) {
+    return stateOf(e).equals(SCHEMA_EXISTS);
   }
 
   @Override

@@ -96,6 +96,10 @@ public final class Tx {
     return new HistoryStore(handle, dialect);
   }
 
+  public BenchStore bench() {
+    return new BenchStore(handle);
+  }
+
   public WorkerStore workers() {
     return new WorkerStore(handle);
   }

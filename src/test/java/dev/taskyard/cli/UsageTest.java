@@ -71,6 +71,13 @@ class UsageTest {
         "record task_x {|JSON: fault in line 1",
         "record task_x []|JSON: expected an object",
         "record task_x {\"chekclist\":{}}|task_updates: expected one or more of checklist, gate, attempt, artifacts, github_event, found 'chekclist'",
+        "bench --only drian|'--only' (PART,…): expected one of enqueue, drain, pickup, events, calls, reports, found 'drian': did you mean 'drain'?",
+        "bench --only drain,|found ''",
+        "bench --tasks 0|'--tasks': expected a whole number from 1 to 10000000, found '0'",
+        "bench --slots many|'--slots': expected a whole number from 1 to 1000, found 'many'",
+        "bench --history -1|'--history': expected a whole number from 0 to 50000000, found '-1'",
+        "bench --seed x|'--seed': expected a whole number, found 'x'",
+        "bench --until today|'--until': expected an instant",
         "work --slots 0|'--slots': expected a whole number from 1 to 1000, found '0'",
         "work --drain-timeout later|'--drain-timeout': expected a duration",
         "list --schema Bad-Name|--schema: expected lower-case letters, digits and '_', found 'Bad-Name'",
@@ -166,6 +173,7 @@ class UsageTest {
         "schedule",
         "migrate",
         "doctor",
+        "bench",
         "completion"
       })
   void every_command_has_help_with_examples(String command) {
