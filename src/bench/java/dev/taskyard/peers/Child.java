@@ -39,14 +39,24 @@ public final class Child {
 
   /** Runs. */
   public static void main(String[] args) throws Exception {
+    // Whatever threads a contender leaves behind are not waited for, also when the leading process
+    // has gone.
+    int status = 1;
+    try {
+      run(args);
+      status = 0;
+    } finally {
+      System.exit(status);
+    }
+  }
+
+  private static void run(String[] args) throws Exception {
     var child = new Child(args);
     if (args[0].equals("work")) {
       child.work(Integer.parseInt(args[5]), Path.of(args[6]));
     } else {
       child.add(Integer.parseInt(args[5]), Integer.parseInt(args[6]), Integer.parseInt(args[7]));
     }
-    // Whatever threads a peer leaves behind are not waited for.
-    System.exit(0);
   }
 
   private void awaitLine() throws IOException {

@@ -6,10 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jobrunr.configuration.JobRunr;
-import org.jobrunr.jobs.lambdas.JobRequest;
-import org.jobrunr.jobs.lambdas.JobRequestHandler;
 import org.jobrunr.scheduling.JobRequestScheduler;
 import org.jobrunr.server.BackgroundJobServerConfiguration;
+import org.jobrunr.server.JobActivator;
 import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
 
 /** JobRunr, the free one, with a hundred workers and the shortest poll that it admits. */
@@ -17,25 +16,6 @@ final class JobRunrPeer implements Contender {
   private static final int WORKERS = 100;
   private static final int CONNECTIONS = 20;
   private static final Duration POLL = Duration.ofSeconds(5);
-
-  /** What its handler, which it makes by itself, does with a payload. */
-  private static volatile Consumer<String> job = payload -> {};
-
-  /** A job as JobRunr stores it. */
-  record Noop(String payload) implements JobRequest {
-    @Override
-    public Class<NoopHandler> getJobRequestHandler() {
-      return NoopHandler.class;
-    }
-  }
-
-  /** Runs it. */
-  static final class NoopHandler implements JobRequestHandler<Noop> {
-    @Override
-    public void run(Noop request) {
-      job.accept(request.payload());
-    }
-  }
 
   @Override
   public void create(Place place) {
@@ -55,7 +35,7 @@ final class JobRunrPeer implements Contender {
   private record Enqueuing(HikariDataSource pool, JobRequestScheduler scheduler) implements Adder {
     @Override
     public void one(String payload) {
-      var id = scheduler.enqueue(new Noop(payload));
+      var id = scheduler.enqueue(new JobRunrHandler.Noop(payload));
       if (id == null) {
         throw new IllegalStateException("JobRunr told no id");
       }
@@ -63,7 +43,7 @@ final class JobRunrPeer implements Contender {
 
     @Override
     public void batch(List<String> payloads) {
-      scheduler.enqueue(payloads.stream().map(Noop::new));
+      scheduler.enqueue(payloads.stream().map(JobRunrHandler.Noop::new));
     }
 
     @Override
@@ -74,8 +54,8 @@ final class JobRunrPeer implements Contender {
   }
 
   @Override
-  public AutoCloseable work(Place place, Consumer<String> each) {
-    job = each;
+  public AutoCloseable work(Place place, Consumer<String> job) {
+    var handler = new JobRunrHandler(job);
     HikariDataSource pool = Pools.of(place, CONNECTIONS);
     var server =
         BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
@@ -84,12 +64,22 @@ final class JobRunrPeer implements Contender {
     var running =
         JobRunr.configure()
             .useStorageProvider(new PostgresStorageProvider(pool))
+            .useJobActivator(only(handler))
             .useBackgroundJobServer(server)
             .initialize();
     return () -> {
       running.getBackgroundJobServer().stop();
       JobRunr.destroy();
       pool.close();
+    };
+  }
+
+  private static JobActivator only(JobRunrHandler handler) {
+    return new JobActivator() {
+      @Override
+      public <T> T activateJob(Class<T> type) {
+        return type.cast(handler);
+      }
     };
   }
 

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * left. It is what a worker can't be faster than without giving up history or fence: no slots, no
  * threads, no lease.
  */
-final class PlainWork implements AutoCloseable {
+final class PlainWork {
   private static final String CLAIM =
       """
       with picked as (
@@ -151,10 +151,5 @@ final class PlainWork implements AutoCloseable {
       statement.setArray(i + 1, values[i]);
     }
     statement.executeUpdate();
-  }
-
-  @Override
-  public void close() throws SQLException {
-    connection.close();
   }
 }

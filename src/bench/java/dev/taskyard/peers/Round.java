@@ -67,7 +67,7 @@ final class Round implements AutoCloseable {
     return ChildProcess.start(arguments);
   }
 
-  private ArrayList<String> arguments(String mode) {
+  private List<String> arguments(String mode) {
     return new ArrayList<>(
         List.of(mode, name, place.database(), place.schema(), place.home().toString()));
   }
