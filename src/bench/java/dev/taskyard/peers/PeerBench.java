@@ -39,7 +39,9 @@ public final class PeerBench {
       about.forEach((name, value) -> System.out.println(name + ": " + value));
       var bench = new PeerBench(options, server.url());
       bench.run();
-      System.out.println("\n" + bench.figures.markdown());
+      System.out.println(
+          "\nMedians; in brackets Taskyard's as a multiple of them.\n\n"
+              + bench.figures.markdown());
       Path file = Path.of("target", "peers.json");
       Files.createDirectories(file.getParent());
       bench.figures.write(file, about);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 
 /**
  * Where a contender has its tables: a schema of its own on PostgreSQL, a file of its own on H2.
@@ -40,6 +41,25 @@ record Place(String database, String schema, Path home) {
         statement.execute(sql);
       }
     }
+  }
+
+  private static final String TABLES =
+      "select quote_ident(tablename) from pg_tables where schemaname = current_schema";
+
+  /** Lets PostgreSQL learn what is in the tables; H2 needs no telling. */
+  void vacuum() throws SQLException {
+    if (h2()) {
+      return;
+    }
+    var statements = new ArrayList<String>();
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var tables = statement.executeQuery(TABLES)) {
+      while (tables.next()) {
+        statements.add("vacuum analyze " + tables.getString(1));
+      }
+    }
+    execute(statements.toArray(String[]::new));
   }
 
   /** Makes the schema where there are schemas, anew if it was left over. */
