@@ -11,13 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-<<<<<<< HEAD
-import org.jspecify.annotations.Nullable;
-=======
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
->>>>>>> bench
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

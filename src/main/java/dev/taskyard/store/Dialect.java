@@ -68,6 +68,8 @@ interface Dialect {
    * Whether a statement can update from many rows, and write several tables; see {@link RowSet}.
    */
   boolean writesSets();
+
+  /**
    * A query for what the database promises of a commit as things are set in this session: rows of
    * name and value, the version of the database among them.
    */
