@@ -62,15 +62,18 @@ final class Notifier implements AutoCloseable {
     while (waiting.isEmpty()) {
       wait();
     }
-    long left = PAUSE_MILLIS - (System.nanoTime() - sentNanos) / 1_000_000;
-    if (left > 0 && !closed) {
-      wait(left);
+    while (!closed && pauseLeft() > 0) {
+      wait(Math.max(1, pauseLeft()));
     }
     sending = true;
     sentNanos = System.nanoTime();
     Set<String> payloads = Set.copyOf(waiting);
     waiting.clear();
     return payloads;
+  }
+
+  private long pauseLeft() {
+    return PAUSE_MILLIS - (System.nanoTime() - sentNanos) / 1_000_000;
   }
 
   private void send(Set<String> payloads) {

@@ -75,7 +75,7 @@ final class Admission {
   private List<QueueRow> pick(Set<String> constrained) {
     List<String> open = constrained.isEmpty() ? List.of() : tx.limits().open(request);
     if (open.isEmpty()) {
-      return tx.claims().pick(request, constrained);
+      return ready(constrained);
     }
     var rows = new ArrayList<QueueRow>();
     for (LimitStore.Limits queue : tx.limits().lock(open)) {
@@ -84,11 +84,17 @@ final class Admission {
         rows.addAll(tx.claims().pickFrom(queue.name(), free, request));
       }
     }
-    rows.addAll(tx.claims().pick(request, constrained));
+    rows.addAll(ready(constrained));
     return rows.stream()
         .sorted(Comparator.comparingLong(QueueRow::rank).thenComparingLong(QueueRow::taskId))
         .limit(request.limit())
         .toList();
+  }
+
+  private List<QueueRow> ready(Set<String> constrained) {
+    ClaimStore.Picked picked = tx.claims().pick(request, constrained);
+    passedBy |= picked.outrun();
+    return picked.rows();
   }
 
   /** How many more may start. */

@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** What a claim reads and writes. */
@@ -74,52 +76,85 @@ public final class ClaimStore {
          and (host is null or host = :host)
          and (reserved_for = :worker or (reserved_for is null and not :reservedOnly))
          and (expires_at is null or expires_at > current_timestamp)
-       order by rank, task_id
+       order by state, rank, task_id
        fetch first :limit rows only
-         for update skip locked
       """;
-
-  // On H2 this locks every row that matches, not only those returned, so that the transaction
-  // around it is short and an empty answer is no proof of an empty queue. The queues are named, not
-  // joined: a join may make PostgreSQL read and sort every waiting task.
-  private static final String PICK =
+  // The queues are named, not joined: a join may make PostgreSQL read and sort every waiting task.
+  private static final String READY =
       """
-      select *
         from task_queue
        where state = 'ready'
          and not queue = any(:constrained)
       """
           + CLAIMABLE;
+  private static final String WAITING =
+      """
+        from task_queue
+       where state = 'blocked' and waits_for = 'queue' and queue = :queue
+      """
+          + CLAIMABLE;
+  private static final String LOCKED = " for update skip locked";
+  private static final String LOCK_FOUND =
+      """
+      select *
+        from task_queue
+       where task_id = any(:ids) and state = :state
+       order by rank, task_id
+         for update skip locked
+      """;
+
+  /**
+   * Rows that are locked now.
+   *
+   * @param outrun whether others have locked some that stood before these
+   */
+  public record Picked(List<QueueRow> rows, boolean outrun) {}
 
   /**
    * Locks up to {@code request.limit()} ready rows.
    *
    * @param constrained queues whose tasks are claimed under the lock of their own row
    */
-  public List<QueueRow> pick(ClaimRequest request, Collection<String> constrained) {
-    return request
-        .bindTo(handle.createQuery(PICK))
-        .bindArray("constrained", String.class, constrained.toArray())
-        .map(Rows.QUEUE_ROW)
-        .list();
+  public Picked pick(ClaimRequest request, Collection<String> constrained) {
+    return pick(
+        "ready",
+        READY,
+        query ->
+            request.bindTo(query).bindArray("constrained", String.class, constrained.toArray()));
   }
-
-  private static final String PICK_FROM =
-      """
-      select *
-        from task_queue
-       where state = 'blocked' and waits_for = 'queue' and queue = :queue
-      """
-          + CLAIMABLE;
 
   /** Locks up to {@code limit} rows that wait for this queue, whose own row is locked. */
   public List<QueueRow> pickFrom(String queue, int limit, ClaimRequest request) {
-    return request
-        .bindTo(handle.createQuery(PICK_FROM))
-        .bind("queue", queue)
-        .bind("limit", limit)
-        .map(Rows.QUEUE_ROW)
-        .list();
+    return pick(
+            "blocked",
+            WAITING,
+            query -> request.bindTo(query).bind("queue", queue).bind("limit", limit))
+        .rows();
+  }
+
+  /**
+   * Where a lock would be set on each row that matches, and not only on those that are returned,
+   * they are found first: a claim must not cost more the longer the queue is.
+   */
+  private Picked pick(String state, String rows, UnaryOperator<Query> bound) {
+    if (dialect.locksOnlyWhatItReturns()) {
+      return new Picked(
+          bound.apply(handle.createQuery("select * " + rows + LOCKED)).map(Rows.QUEUE_ROW).list(),
+          false);
+    }
+    List<Long> found =
+        bound.apply(handle.createQuery("select task_id " + rows)).mapTo(Long.class).list();
+    if (found.isEmpty()) {
+      return new Picked(List.of(), false);
+    }
+    List<QueueRow> locked =
+        handle
+            .createQuery(LOCK_FOUND)
+            .bindArray("ids", Long.class, found.toArray())
+            .bind("state", state)
+            .map(Rows.QUEUE_ROW)
+            .list();
+    return new Picked(locked, locked.size() < found.size());
   }
 
   private static final String HELD_LOCKS =

@@ -69,6 +69,9 @@ interface Dialect {
    */
   boolean writesSets();
 
+  /** Whether {@code for update} behind a limit locks no more rows than the limit. */
+  boolean locksOnlyWhatItReturns();
+
   /**
    * A query for what the database promises of a commit as things are set in this session: rows of
    * name and value, the version of the database among them.

@@ -182,6 +182,11 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public boolean locksOnlyWhatItReturns() {
+    return false;
+  }
+
+  @Override
   public boolean canListen() {
     return false;
   }

@@ -214,6 +214,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public boolean locksOnlyWhatItReturns() {
+    return true;
+  }
+
+  @Override
   public boolean canListen() {
     return true;
   }
