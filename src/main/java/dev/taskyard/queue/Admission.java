@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -56,11 +55,8 @@ final class Admission {
   /** At most as many as the request says, first in rank first. */
   List<Admitted> admit() {
     ClaimStore.Obstacles obstacles = tx.claims().obstacles();
-    List<QueueRow> rows = pick(obstacles.queues());
-    if (rows.isEmpty()) {
-      return List.of();
-    }
-    return withinLocks(withinLanes(candidates(rows), obstacles.lanes()));
+    List<Admitted> candidates = pick(obstacles.queues()).stream().map(this::candidate).toList();
+    return withinLocks(withinLanes(candidates, obstacles.lanes()));
   }
 
   /** Takes note of what starts in queues with a rate, at this moment. */
@@ -72,29 +68,31 @@ final class Admission {
   }
 
   /** From queues without limits, and from those with as much as these leave. */
-  private List<QueueRow> pick(Set<String> constrained) {
+  private List<ClaimStore.Ready> pick(Set<String> constrained) {
     List<String> open = constrained.isEmpty() ? List.of() : tx.limits().open(request);
     if (open.isEmpty()) {
       return ready(constrained);
     }
-    var rows = new ArrayList<QueueRow>();
+    var ready = new ArrayList<ClaimStore.Ready>();
     for (LimitStore.Limits queue : tx.limits().lock(open)) {
       int free = Math.min(request.limit(), free(queue));
       if (free > 0) {
-        rows.addAll(tx.claims().pickFrom(queue.name(), free, request));
+        ready.addAll(tx.claims().pickFrom(queue.name(), free, request));
       }
     }
-    rows.addAll(ready(constrained));
-    return rows.stream()
-        .sorted(Comparator.comparingLong(QueueRow::rank).thenComparingLong(QueueRow::taskId))
+    ready.addAll(ready(constrained));
+    return ready.stream()
+        .sorted(
+            Comparator.comparingLong((ClaimStore.Ready one) -> one.row().rank())
+                .thenComparingLong(one -> one.row().taskId()))
         .limit(request.limit())
         .toList();
   }
 
-  private List<QueueRow> ready(Set<String> constrained) {
+  private List<ClaimStore.Ready> ready(Set<String> constrained) {
     ClaimStore.Picked picked = tx.claims().pick(request, constrained);
     passedBy |= picked.outrun();
-    return picked.rows();
+    return picked.ready();
   }
 
   /** How many more may start. */
@@ -115,16 +113,11 @@ final class Admission {
     return free;
   }
 
-  private List<Admitted> candidates(List<QueueRow> rows) {
-    Map<Long, TaskReads.Claimed> tasks =
-        tx.taskReads().claimed(rows.stream().map(QueueRow::taskId).toList()).stream()
-            .collect(Collectors.toMap(TaskReads.Claimed::id, Function.identity()));
-    return rows.stream().map(row -> candidate(row, tasks.get(row.taskId()))).toList();
-  }
-
-  private Admitted candidate(QueueRow row, TaskReads.@Nullable Claimed task) {
+  private Admitted candidate(ClaimStore.Ready ready) {
+    QueueRow row = ready.row();
+    TaskReads.Claimed task = ready.task();
     String executor = row.executor() != null ? row.executor() : claimant.defaultExecutor();
-    if (task == null || executor == null) {
+    if (executor == null) {
       throw new IllegalStateException(
           "picked task " + row.taskId() + " that this worker can't run");
     }

@@ -5,8 +5,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +96,6 @@ public final class ClaimStore {
        where state = 'blocked' and waits_for = 'queue' and queue = :queue
       """
           + CLAIMABLE;
-  private static final String LOCKED = " for update skip locked";
   private static final String LOCK_FOUND =
       """
       select *
@@ -103,12 +105,15 @@ public final class ClaimStore {
          for update skip locked
       """;
 
+  /** A row that is locked now, and its task. */
+  public record Ready(QueueRow row, TaskReads.Claimed task) {}
+
   /**
-   * Rows that are locked now.
+   * First in rank first.
    *
    * @param outrun whether others have locked some that stood before these
    */
-  public record Picked(List<QueueRow> rows, boolean outrun) {}
+  public record Picked(List<Ready> ready, boolean outrun) {}
 
   /**
    * Locks up to {@code request.limit()} ready rows.
@@ -124,12 +129,12 @@ public final class ClaimStore {
   }
 
   /** Locks up to {@code limit} rows that wait for this queue, whose own row is locked. */
-  public List<QueueRow> pickFrom(String queue, int limit, ClaimRequest request) {
+  public List<Ready> pickFrom(String queue, int limit, ClaimRequest request) {
     return pick(
             "blocked",
             WAITING,
             query -> request.bindTo(query).bind("queue", queue).bind("limit", limit))
-        .rows();
+        .ready();
   }
 
   /**
@@ -137,11 +142,29 @@ public final class ClaimStore {
    * they are found first: a claim must not cost more the longer the queue is.
    */
   private Picked pick(String state, String rows, UnaryOperator<Query> bound) {
-    if (dialect.locksOnlyWhatItReturns()) {
-      return new Picked(
-          bound.apply(handle.createQuery("select * " + rows + LOCKED)).map(Rows.QUEUE_ROW).list(),
-          false);
-    }
+    return dialect.locksOnlyWhatItReturns()
+        ? new Picked(pickAtOnce(rows, bound), false)
+        : findAndLock(state, rows, bound);
+  }
+
+  private List<Ready> pickAtOnce(String rows, UnaryOperator<Query> bound) {
+    String pick =
+        "select q.*, "
+            + TaskReads.CLAIMED
+            + " from (select * "
+            + rows
+            + " for update skip locked) q"
+            + " join tasks t on t.id = q.task_id"
+            + " left join tasks p on p.id = t.parent_task_id"
+            + " order by q.rank, q.task_id";
+    return bound
+        .apply(handle.createQuery(pick))
+        .map(
+            (rs, ctx) -> new Ready(Rows.QUEUE_ROW.map(rs, ctx), TaskReads.CLAIMED_ROW.map(rs, ctx)))
+        .list();
+  }
+
+  private Picked findAndLock(String state, String rows, UnaryOperator<Query> bound) {
     List<Long> found =
         bound.apply(handle.createQuery("select task_id " + rows)).mapTo(Long.class).list();
     if (found.isEmpty()) {
@@ -154,7 +177,15 @@ public final class ClaimStore {
             .bind("state", state)
             .map(Rows.QUEUE_ROW)
             .list();
-    return new Picked(locked, locked.size() < found.size());
+    Map<Long, TaskReads.Claimed> tasks =
+        new TaskReads(handle, dialect)
+            .claimed(locked.stream().map(QueueRow::taskId).toList()).stream()
+                .collect(Collectors.toMap(TaskReads.Claimed::id, Function.identity()));
+    List<Ready> ready =
+        locked.stream()
+            .map(row -> new Ready(row, Objects.requireNonNull(tasks.get(row.taskId()))))
+            .toList();
+    return new Picked(ready, locked.size() < found.size());
   }
 
   private static final String HELD_LOCKS =

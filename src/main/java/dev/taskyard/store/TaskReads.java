@@ -59,45 +59,54 @@ public final class TaskReads {
     this.dialect = dialect;
   }
 
-  private static final String CLAIMED =
+  /** What a worker is told, of a task {@code t} and its parent {@code p}. */
+  static final String CLAIMED =
       """
-      select t.id, t.public_id, t.prompt, t.model, t.workspace, t.mode, t.allow_shell, t.trust_mode, t.auto_approve,
-             t.timeout_ms, t.idle_timeout_ms, t.on_crash, t.thread_id, t.created_at, t.gate_count, t.gate_retries,
-             t.attempt_index, t.attempt_count, t.worktree, t.lock_name, t.base_ref, t.base_sha, p.public_id as parent_id,
-             exists (select 1 from task_dependencies d where d.task_id = t.id) as has_predecessors
-        from tasks t
-        left join tasks p on p.id = t.parent_task_id
-       where t.id = any(:ids)
+       t.id, t.public_id, t.prompt, t.model as task_model, t.workspace, t.mode, t.allow_shell, t.trust_mode,
+       t.auto_approve, t.timeout_ms, t.idle_timeout_ms, t.on_crash, t.thread_id, t.created_at, t.gate_count,
+       t.gate_retries, t.attempt_index, t.attempt_count, t.worktree, t.lock_name as task_lock, t.base_ref, t.base_sha,
+       p.public_id as parent_id,
+       exists (select 1 from task_dependencies d where d.task_id = t.id) as has_predecessors
       """;
+
+  static final RowMapper<Claimed> CLAIMED_ROW =
+      (rs, ctx) ->
+          new Claimed(
+              rs.getLong("id"),
+              rs.getString("public_id"),
+              rs.getString("prompt"),
+              rs.getString("task_model"),
+              rs.getString("workspace"),
+              rs.getString("mode"),
+              rs.getBoolean("allow_shell"),
+              rs.getBoolean("trust_mode"),
+              rs.getBoolean("auto_approve"),
+              Rows.longOrNull(rs, "timeout_ms"),
+              Rows.longOrNull(rs, "idle_timeout_ms"),
+              rs.getString("on_crash"),
+              rs.getString("thread_id"),
+              Rows.instant(rs, "created_at"),
+              rs.getInt("gate_count"),
+              rs.getInt("gate_retries"),
+              attempt(rs),
+              rs.getBoolean("worktree"),
+              rs.getString("task_lock"),
+              rs.getString("parent_id"),
+              rs.getBoolean("has_predecessors"));
+  private static final String CLAIMED_OF =
+      "select "
+          + CLAIMED
+          + """
+              from tasks t
+              left join tasks p on p.id = t.parent_task_id
+             where t.id = any(:ids)
+            """;
 
   public List<Claimed> claimed(List<Long> ids) {
     return handle
-        .createQuery(CLAIMED)
+        .createQuery(CLAIMED_OF)
         .bindArray("ids", Long.class, ids.toArray())
-        .map(
-            (rs, ctx) ->
-                new Claimed(
-                    rs.getLong("id"),
-                    rs.getString("public_id"),
-                    rs.getString("prompt"),
-                    rs.getString("model"),
-                    rs.getString("workspace"),
-                    rs.getString("mode"),
-                    rs.getBoolean("allow_shell"),
-                    rs.getBoolean("trust_mode"),
-                    rs.getBoolean("auto_approve"),
-                    Rows.longOrNull(rs, "timeout_ms"),
-                    Rows.longOrNull(rs, "idle_timeout_ms"),
-                    rs.getString("on_crash"),
-                    rs.getString("thread_id"),
-                    Rows.instant(rs, "created_at"),
-                    rs.getInt("gate_count"),
-                    rs.getInt("gate_retries"),
-                    attempt(rs),
-                    rs.getBoolean("worktree"),
-                    rs.getString("lock_name"),
-                    rs.getString("parent_id"),
-                    rs.getBoolean("has_predecessors")))
+        .map(CLAIMED_ROW)
         .list();
   }
 

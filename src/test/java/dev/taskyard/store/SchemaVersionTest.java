@@ -29,7 +29,8 @@ class SchemaVersionTest {
    * new number and the new digest here. A migration that was released is never changed; a new one
    * is added.
    */
-  private static final String DIGEST_OF_FILES = "3ff43a3b603d73830febda82896b870b8dbddfb4036de95e35e175459019986c";
+  private static final String DIGEST_OF_FILES =
+      "3ff43a3b603d73830febda82896b870b8dbddfb4036de95e35e175459019986c";
 
   private static final int VERSION_OF_FILES = 9;
 
