@@ -19,6 +19,9 @@ public final class Summaries {
    * {@link #LIMIT} code points, the last three being {@code ...} when something was cut.
    */
   public static String summarize(String text) {
+    if (isSummary(text)) {
+      return text;
+    }
     var kept = new StringBuilder(Math.min(text.length(), LIMIT + 16));
     int count = 0;
     int keptAtCut = 0;
@@ -40,6 +43,24 @@ public final class Summaries {
       }
     }
     return kept.toString();
+  }
+
+  /** Most texts are: short, one line, nothing odd in them. */
+  private static boolean isSummary(String text) {
+    int length = text.length();
+    if (length > LIMIT
+        || (length > 0
+            && (Character.isWhitespace(text.charAt(0))
+                || Character.isWhitespace(text.charAt(length - 1))))) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || Character.isSurrogate(c)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the text is to be kept as an artifact. */
