@@ -1,3 +1,6 @@
+-- The first statement about tasks rewrites the table. All locks at once, in the order in which claims and ends take theirs: they wait, and nobody deadlocks.
+lock table task_queue, tasks, task_runs in access exclusive mode;
+
 -- Each change of a row that is not kept on its page adds an entry to every index: so an index holds only the rows that somebody looks for through it.
 -- outcome: the status of a task that has ended. A task that only begins to run changes no column that stands in an index, and its row stays on its page.
 alter table tasks add column outcome varchar(10) generated always as (case when ended_at is not null then status end) stored;
@@ -9,12 +12,6 @@ drop index tasks_list_by_schedule;
 create index tasks_list_by_schedule on tasks (schedule, id) where schedule is not null;
 drop index tasks_parent;
 create index tasks_parent on tasks (parent_task_id) where parent_task_id is not null;
-
--- Rows of about one time lie close together: the least and the greatest of each stretch are enough for a report.
-drop index tasks_report_by_creation;
-create index tasks_report_by_creation on tasks using brin (created_at) with (pages_per_range = 32);
-drop index task_runs_report_by_start;
-create index task_runs_report_by_start on task_runs using brin (started_at) with (pages_per_range = 32);
 
 alter table task_queue drop constraint task_queue_key;
 create unique index task_queue_key on task_queue (unique_key) where unique_key is not null;

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the workers of other processes what has been committed, on a thread of its own: nobody who
- * adds waits for it, and what is told while another word is on its way is sent once. A hint:
- * whoever misses it polls. Thread-safe.
+ * adds waits for it, and the same word that is told again while another is on its way is sent once.
+ * A hint: whoever misses it polls. Thread-safe.
  */
 final class Notifier implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Notifier.class);
@@ -48,24 +48,27 @@ final class Notifier implements AutoCloseable {
 
   private void run() {
     try {
-      while (true) {
-        send(next());
+      Set<String> payloads = next();
+      while (!payloads.isEmpty()) {
+        send(payloads);
+        payloads = next();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /** What is to be told; nothing when that is all and nothing more will come. */
   private synchronized Set<String> next() throws InterruptedException {
     sending = false;
     notifyAll();
-    while (waiting.isEmpty()) {
+    while (waiting.isEmpty() && !closed) {
       wait();
     }
     while (!closed && pauseLeft() > 0) {
       wait(Math.max(1, pauseLeft()));
     }
-    sending = true;
+    sending = !waiting.isEmpty();
     sentNanos = System.nanoTime();
     Set<String> payloads = Set.copyOf(waiting);
     waiting.clear();
@@ -87,6 +90,8 @@ final class Notifier implements AutoCloseable {
               });
     } catch (StoreException e) {
       log.debug("workers are not told", e);
+    } catch (RuntimeException e) {
+      log.error("workers are not told", e);
     }
   }
 

@@ -36,6 +36,7 @@ final class Admission {
   private final ClaimTasks.Claimant claimant;
   private final Set<String> rated = new HashSet<>();
   private boolean passedBy;
+  private boolean outrun;
 
   Admission(Tx tx, ClaimRequest request, ClaimTasks.Claimant claimant) {
     this.tx = tx;
@@ -52,11 +53,31 @@ final class Admission {
     return passedBy;
   }
 
+  /** Whether another claimer was ahead, on a database where that hides what stands behind. */
+  boolean wasOutrun() {
+    return outrun;
+  }
+
   /** At most as many as the request says, first in rank first. */
   List<Admitted> admit() {
     ClaimStore.Obstacles obstacles = tx.claims().obstacles();
-    List<Admitted> candidates = pick(obstacles.queues()).stream().map(this::candidate).toList();
-    return withinLocks(withinLanes(candidates, obstacles.lanes()));
+    Set<String> constrained = obstacles.queues();
+    List<String> open = constrained.isEmpty() ? List.of() : tx.limits().open(request);
+    if (open.isEmpty()) {
+      return admit(noted(tx.claims().pickWithTasks(request, constrained)), obstacles.lanes());
+    }
+    List<QueueRow> rows = pick(tx.limits().lock(open), constrained);
+    // Parked, perhaps, while the locks of the queues were waited for.
+    return admit(tx.claims().withTasks(rows), tx.claims().obstacles().lanes());
+  }
+
+  private List<Admitted> admit(List<ClaimStore.Ready> ready, Set<String> parked) {
+    return withinLocks(withinLanes(ready.stream().map(this::candidate).toList(), parked));
+  }
+
+  private <T> List<T> noted(ClaimStore.Picked<T> picked) {
+    outrun |= picked.outrun();
+    return picked.rows();
   }
 
   /** Takes note of what starts in queues with a rate, at this moment. */
@@ -68,31 +89,19 @@ final class Admission {
   }
 
   /** From queues without limits, and from those with as much as these leave. */
-  private List<ClaimStore.Ready> pick(Set<String> constrained) {
-    List<String> open = constrained.isEmpty() ? List.of() : tx.limits().open(request);
-    if (open.isEmpty()) {
-      return ready(constrained);
-    }
-    var ready = new ArrayList<ClaimStore.Ready>();
-    for (LimitStore.Limits queue : tx.limits().lock(open)) {
+  private List<QueueRow> pick(List<LimitStore.Limits> open, Set<String> constrained) {
+    var rows = new ArrayList<QueueRow>();
+    for (LimitStore.Limits queue : open) {
       int free = Math.min(request.limit(), free(queue));
       if (free > 0) {
-        ready.addAll(tx.claims().pickFrom(queue.name(), free, request));
+        rows.addAll(tx.claims().pickFrom(queue.name(), free, request));
       }
     }
-    ready.addAll(ready(constrained));
-    return ready.stream()
-        .sorted(
-            Comparator.comparingLong((ClaimStore.Ready one) -> one.row().rank())
-                .thenComparingLong(one -> one.row().taskId()))
+    rows.addAll(noted(tx.claims().pick(request, constrained)));
+    return rows.stream()
+        .sorted(Comparator.comparingLong(QueueRow::rank).thenComparingLong(QueueRow::taskId))
         .limit(request.limit())
         .toList();
-  }
-
-  private List<ClaimStore.Ready> ready(Set<String> constrained) {
-    ClaimStore.Picked picked = tx.claims().pick(request, constrained);
-    passedBy |= picked.outrun();
-    return picked.ready();
   }
 
   /** How many more may start. */

@@ -58,8 +58,9 @@ public final class ClaimTasks {
    * What a claim got.
    *
    * @param more some tasks had to be passed by: there may be others behind them
+   * @param outrun another claimer was ahead: look again in a moment
    */
-  public record Taken(List<Claim> claims, boolean more) {
+  public record Taken(List<Claim> claims, boolean more, boolean outrun) {
     public Taken {
       claims = List.copyOf(claims);
     }
@@ -91,7 +92,7 @@ public final class ClaimTasks {
     } catch (StoreException e) {
       if (Transactions.isDuplicate(e)) {
         // Somebody else took one of the locks at this moment: the next look sees it.
-        return new Taken(List.of(), true);
+        return new Taken(List.of(), true, false);
       }
       throw e;
     }
@@ -100,7 +101,7 @@ public final class ClaimTasks {
   private Taken claimIn(Tx tx, Admission admission) {
     List<Admission.Admitted> admitted = admission.admit();
     if (admitted.isEmpty()) {
-      return new Taken(List.of(), admission.hasPassedBy());
+      return new Taken(List.of(), admission.hasPassedBy(), admission.wasOutrun());
     }
     // Not the database's time, which is that of this transaction's beginning: it may have waited
     // since then for the end of what held these tasks back.
@@ -131,7 +132,7 @@ public final class ClaimTasks {
         Comparator.comparing(ClaimStore.Start::lock, Comparator.nullsFirst(naturalOrder())));
     tx.claims().start(starts, "Task started");
     admission.note(admitted, now);
-    return new Taken(claims, admission.hasPassedBy());
+    return new Taken(claims, admission.hasPassedBy(), admission.wasOutrun());
   }
 
   private static GatePlan gates(Tx tx, TaskReads.Claimed task) {

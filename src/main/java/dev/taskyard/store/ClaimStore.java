@@ -100,7 +100,7 @@ public final class ClaimStore {
       """
       select *
         from task_queue
-       where task_id = any(:ids) and state = :state
+       where task_id = any(:ids) and state = :state and coalesce(waits_for, '') = :waitsFor
        order by rank, task_id
          for update skip locked
       """;
@@ -109,83 +109,103 @@ public final class ClaimStore {
   public record Ready(QueueRow row, TaskReads.Claimed task) {}
 
   /**
-   * First in rank first.
+   * Rows that are locked now, first in rank first.
    *
    * @param outrun whether others have locked some that stood before these
    */
-  public record Picked(List<Ready> ready, boolean outrun) {}
+  public record Picked<T>(List<T> rows, boolean outrun) {}
 
   /**
    * Locks up to {@code request.limit()} ready rows.
    *
    * @param constrained queues whose tasks are claimed under the lock of their own row
    */
-  public Picked pick(ClaimRequest request, Collection<String> constrained) {
-    return pick(
-        "ready",
-        READY,
-        query ->
-            request.bindTo(query).bindArray("constrained", String.class, constrained.toArray()));
+  public Picked<QueueRow> pick(ClaimRequest request, Collection<String> constrained) {
+    return lock("ready", "", READY, query -> bindReady(query, request, constrained));
+  }
+
+  /** The same with their tasks, which costs no answer more where the database can. */
+  public Picked<Ready> pickWithTasks(ClaimRequest request, Collection<String> constrained) {
+    if (dialect.locksOnlyWhatItReturns()) {
+      return new Picked<>(
+          bindReady(handle.createQuery(PICK_WITH_TASKS), request, constrained)
+              .map(
+                  (rs, ctx) ->
+                      new Ready(Rows.QUEUE_ROW.map(rs, ctx), TaskReads.CLAIMED_ROW.map(rs, ctx)))
+              .list(),
+          false);
+    }
+    Picked<QueueRow> picked = pick(request, constrained);
+    return new Picked<>(withTasks(picked.rows()), picked.outrun());
+  }
+
+  private static final String PICK_WITH_TASKS =
+      "select q.*, "
+          + TaskReads.CLAIMED
+          + " from (select * "
+          + READY
+          + " for update skip locked) q"
+          + " join tasks t on t.id = q.task_id"
+          + " left join tasks p on p.id = t.parent_task_id"
+          + " order by q.rank, q.task_id";
+
+  private static Query bindReady(
+      Query query, ClaimRequest request, Collection<String> constrained) {
+    return request.bindTo(query).bindArray("constrained", String.class, constrained.toArray());
   }
 
   /** Locks up to {@code limit} rows that wait for this queue, whose own row is locked. */
-  public List<Ready> pickFrom(String queue, int limit, ClaimRequest request) {
-    return pick(
+  public List<QueueRow> pickFrom(String queue, int limit, ClaimRequest request) {
+    return lock(
             "blocked",
+            "queue",
             WAITING,
             query -> request.bindTo(query).bind("queue", queue).bind("limit", limit))
-        .ready();
+        .rows();
+  }
+
+  /** Locked rows with their tasks, in the same order. */
+  public List<Ready> withTasks(List<QueueRow> rows) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    Map<Long, TaskReads.Claimed> tasks =
+        new TaskReads(handle, dialect)
+            .claimed(rows.stream().map(QueueRow::taskId).toList()).stream()
+                .collect(Collectors.toMap(TaskReads.Claimed::id, Function.identity()));
+    return rows.stream()
+        .map(row -> new Ready(row, Objects.requireNonNull(tasks.get(row.taskId()))))
+        .toList();
   }
 
   /**
    * Where a lock would be set on each row that matches, and not only on those that are returned,
    * they are found first: a claim must not cost more the longer the queue is.
    */
-  private Picked pick(String state, String rows, UnaryOperator<Query> bound) {
-    return dialect.locksOnlyWhatItReturns()
-        ? new Picked(pickAtOnce(rows, bound), false)
-        : findAndLock(state, rows, bound);
-  }
-
-  private List<Ready> pickAtOnce(String rows, UnaryOperator<Query> bound) {
-    String pick =
-        "select q.*, "
-            + TaskReads.CLAIMED
-            + " from (select * "
-            + rows
-            + " for update skip locked) q"
-            + " join tasks t on t.id = q.task_id"
-            + " left join tasks p on p.id = t.parent_task_id"
-            + " order by q.rank, q.task_id";
-    return bound
-        .apply(handle.createQuery(pick))
-        .map(
-            (rs, ctx) -> new Ready(Rows.QUEUE_ROW.map(rs, ctx), TaskReads.CLAIMED_ROW.map(rs, ctx)))
-        .list();
-  }
-
-  private Picked findAndLock(String state, String rows, UnaryOperator<Query> bound) {
+  private Picked<QueueRow> lock(
+      String state, String waitsFor, String rows, UnaryOperator<Query> bound) {
+    if (dialect.locksOnlyWhatItReturns()) {
+      return new Picked<>(
+          bound
+              .apply(handle.createQuery("select * " + rows + " for update skip locked"))
+              .map(Rows.QUEUE_ROW)
+              .list(),
+          false);
+    }
     List<Long> found =
         bound.apply(handle.createQuery("select task_id " + rows)).mapTo(Long.class).list();
     if (found.isEmpty()) {
-      return new Picked(List.of(), false);
+      return new Picked<>(List.of(), false);
     }
     List<QueueRow> locked =
         handle
             .createQuery(LOCK_FOUND)
             .bindArray("ids", Long.class, found.toArray())
             .bind("state", state)
+            .bind("waitsFor", waitsFor)
             .map(Rows.QUEUE_ROW)
             .list();
-    Map<Long, TaskReads.Claimed> tasks =
-        new TaskReads(handle, dialect)
-            .claimed(locked.stream().map(QueueRow::taskId).toList()).stream()
-                .collect(Collectors.toMap(TaskReads.Claimed::id, Function.identity()));
-    List<Ready> ready =
-        locked.stream()
-            .map(row -> new Ready(row, Objects.requireNonNull(tasks.get(row.taskId()))))
-            .toList();
-    return new Picked(ready, locked.size() < found.size());
+    return new Picked<>(locked, locked.size() < found.size());
   }
 
   private static final String HELD_LOCKS =
@@ -222,7 +242,7 @@ public final class ClaimStore {
              select task_id, run, worker_id, worker, host, executor, model, queued_at, at, 'running'
                from r)
       insert into timeline_entries (task_id, entry, run, at, kind, summary)
-      select task_id, entry, run, at, 'running', :words
+      select task_id, entry, run, at, 'running', words
         from r
       """;
   private static final String START_ONE =
@@ -256,8 +276,9 @@ public final class ClaimStore {
           .column("host", String.class, Start::host)
           .column("executor", String.class, Start::executor)
           .column("model", String.class, Start::model)
-          .column("queued_at", Instant.class, Start::queuedAt);
-      int ignored = rows.bindTo(handle.createUpdate(START_ALL)).bind("words", words).execute();
+          .column("queued_at", Instant.class, Start::queuedAt)
+          .column("words", String.class, start -> words)
+          .execute(handle, START_ALL);
       return;
     }
     rows.executeEach(handle, START_ONE);

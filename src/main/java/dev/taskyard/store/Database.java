@@ -137,7 +137,7 @@ public final class Database implements AutoCloseable {
   private @Nullable String hotSetting() {
     String every = dialect.sessionSetting();
     String hot = dialect.hotSetting();
-    return every == null || hot == null ? every : every + "; " + hot;
+    return every == null ? hot : hot == null ? every : every + "; " + hot;
   }
 
   public DatabaseClock clock() {

@@ -20,12 +20,14 @@ final class FirstConnection implements ConnectionFactory, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FirstConnection.class);
   private static final long LENT_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int VALID_SECONDS = 2;
+  private static final String CLOSED = "08003";
 
   private final Supplier<DataSource> pool;
   private final long sinceNanos = System.nanoTime();
   private @Nullable Connection first;
   private @Nullable DataSource source;
   private boolean lent;
+  private boolean closed;
 
   /**
    * @param first at rest, in the right schema
@@ -40,6 +42,9 @@ final class FirstConnection implements ConnectionFactory, AutoCloseable {
   public Connection openConnection() throws SQLException {
     DataSource from;
     synchronized (this) {
+      if (closed) {
+        throw new SQLException("The database is closed", CLOSED);
+      }
       Connection mine = first;
       if (mine != null && !lent && System.nanoTime() - sinceNanos < LENT_NANOS) {
         lent = true;
@@ -112,6 +117,7 @@ final class FirstConnection implements ConnectionFactory, AutoCloseable {
   /** Closes what was lent; the pool is closed by who made it. */
   @Override
   public synchronized void close() {
+    closed = true;
     if (first != null) {
       close(first);
       first = null;

@@ -1,6 +1,7 @@
 package dev.taskyard.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -10,6 +11,8 @@ import org.jdbi.v3.core.Handle;
  * three are written in one statement: each answer that is waited for is a good part of an add.
  */
 public final class NewTaskStore {
+  private static final long PORTION_CHARS = 8_000_000;
+
   private final Handle handle;
   private final Dialect dialect;
 
@@ -40,11 +43,7 @@ public final class NewTaskStore {
     if (dialect.writesSets()) {
       return handle.createQuery(IDS).bind("n", tasks.size()).mapTo(Long.class).list();
     }
-    return columns(RowSet.of(tasks), task -> task)
-        .bindTo(handle.createUpdate(INSERT))
-        .executeAndReturnGeneratedKeys("id")
-        .mapTo(Long.class)
-        .list();
+    return columns(RowSet.of(tasks), task -> task).insert(handle, INSERT);
   }
 
   private static final String ENTER =
@@ -72,7 +71,7 @@ public final class NewTaskStore {
                     q_max_retries, q_host, q_open_dependencies
                from r)
       insert into timeline_entries (task_id, entry, run, at, kind, summary)
-      select id, 1, 0, created_at, 'queued', :queued
+      select id, 1, 0, created_at, 'queued', words
         from r
       """;
 
@@ -86,7 +85,7 @@ public final class NewTaskStore {
    */
   public void enter(List<Entering> tasks, String queued) {
     if (dialect.writesSets()) {
-      enterTogether(tasks, queued);
+      portions(tasks).forEach(portion -> enterTogether(portion, queued));
       return;
     }
     new QueueStore(handle, dialect).insert(tasks.stream().map(Entering::waiting).toList());
@@ -107,6 +106,23 @@ public final class NewTaskStore {
                 .toList());
   }
 
+  /** A column travels as one value, which a server takes up to 1 GB of, and holds several times. */
+  private static List<List<Entering>> portions(List<Entering> tasks) {
+    var portions = new ArrayList<List<Entering>>();
+    int from = 0;
+    long chars = 0;
+    for (int i = 0; i < tasks.size(); i++) {
+      chars += tasks.get(i).task.prompt().length();
+      if (chars > PORTION_CHARS && i > from) {
+        portions.add(tasks.subList(from, i));
+        from = i;
+        chars = tasks.get(i).task.prompt().length();
+      }
+    }
+    portions.add(tasks.subList(from, tasks.size()));
+    return portions;
+  }
+
   private void enterTogether(List<Entering> tasks, String queued) {
     RowSet<Entering> rows =
         RowSet.of(tasks)
@@ -120,12 +136,9 @@ public final class NewTaskStore {
             .column("q_reserved_for", Long.class, one -> one.waiting.reservedFor())
             .column("q_max_retries", Integer.class, one -> one.waiting.maxRetries())
             .column("q_host", String.class, one -> one.waiting.host())
-            .column("q_open_dependencies", Integer.class, one -> one.waiting.openDependencies());
-    int ignored =
-        columns(rows, Entering::task)
-            .bindTo(handle.createUpdate(ENTER))
-            .bind("queued", queued)
-            .execute();
+            .column("q_open_dependencies", Integer.class, one -> one.waiting.openDependencies())
+            .column("words", String.class, one -> queued);
+    columns(rows, Entering::task).execute(handle, ENTER);
   }
 
   private static <R> RowSet<R> columns(RowSet<R> rows, Function<R, TaskRow> task) {

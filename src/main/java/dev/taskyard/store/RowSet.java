@@ -1,33 +1,78 @@
 package dev.taskyard.store;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Many rows for one statement, which knows them as the table {@code <rows>}, called {@code r}: each
- * column travels as an array, and one execution costs a fraction of one for each row. For one
- * transaction.
+ * column travels as an array, and one execution costs a fraction of one for each row. Written
+ * straight to JDBC: looking up each value's type by name costs more than the database takes. For
+ * one transaction.
  */
 final class RowSet<R> {
-  private static final Map<Class<?>, String> SQL_TYPES =
-      Map.of(
-          Long.class, "bigint",
-          Integer.class, "integer",
-          Boolean.class, "boolean",
-          String.class, "varchar",
-          Instant.class, "timestamp(6) with time zone");
+  private static final String ROWS = "<rows>";
+  private static final Pattern PARAMETER = Pattern.compile(":(\\w+)");
 
-  private record Column(String name, Class<?> type, List<@Nullable Object> values) {}
+  /** By what is written; a statement always has the same columns. */
+  private static final Map<String, String> OF_ALL = new ConcurrentHashMap<>();
+
+  private static final Map<String, OneRow> OF_ONE = new ConcurrentHashMap<>();
+
+  private enum Type {
+    BIGINT("bigint", Long.class),
+    INTEGER("integer", Integer.class),
+    BOOLEAN("boolean", Boolean.class),
+    VARCHAR("varchar", String.class),
+    INSTANT("timestamp(6) with time zone", Instant.class);
+
+    private final String sql;
+    private final Class<?> of;
+
+    Type(String sql, Class<?> of) {
+      this.sql = sql;
+      this.of = of;
+    }
+
+    static Type of(Class<?> type) {
+      for (Type one : values()) {
+        if (one.of == type) {
+          return one;
+        }
+      }
+      throw new IllegalArgumentException("no column holds a " + type);
+    }
+
+    /** The name that a driver knows an array's elements by. */
+    String element() {
+      return this == INSTANT ? "timestamptz" : sql;
+    }
+  }
+
+  private record Column(String name, Type type, List<@Nullable Object> values) {}
+
+  /** A statement for one row: its parameters are the columns of these names. */
+  private record OneRow(String sql, List<String> parameters) {
+    static OneRow of(String named) {
+      return new OneRow(
+          PARAMETER.matcher(named).replaceAll("?"),
+          PARAMETER.matcher(named).results().map(found -> found.group(1)).toList());
+    }
+  }
 
   private final Collection<R> rows;
   private final List<Column> columns = new ArrayList<>();
@@ -46,35 +91,63 @@ final class RowSet<R> {
     for (R row : rows) {
       values.add(value.apply(row));
     }
-    columns.add(new Column(name, type, values));
+    columns.add(new Column(name, Type.of(type), values));
     return this;
-  }
-
-  /** Binds the columns, and tells the statement what {@code <rows>} is. */
-  <S extends SqlStatement<S>> S bindTo(S statement) {
-    for (Column column : columns) {
-      statement.bindArray(column.name, column.type, column.values);
-    }
-    return statement.define("rows", table());
-  }
-
-  private String table() {
-    String arrays =
-        columns.stream()
-            .map(c -> "cast(:" + c.name + " as " + sqlType(c) + " array)")
-            .collect(Collectors.joining(", "));
-    String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
-    return "unnest(" + arrays + ") as r (" + names + ")";
-  }
-
-  private static String sqlType(Column column) {
-    return Objects.requireNonNull(SQL_TYPES.get(column.type), column.name);
   }
 
   /** Runs a statement that reads {@code <rows>}; nothing happens where there is none. */
   void execute(Handle handle, String sql) {
-    if (!rows.isEmpty()) {
-      int ignored = bindTo(handle.createUpdate(sql)).execute();
+    if (rows.isEmpty()) {
+      return;
+    }
+    String text = OF_ALL.computeIfAbsent(sql, this::withTable);
+    Connection connection = handle.getConnection();
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      bindArrays(connection, statement);
+      int ignored = statement.executeUpdate();
+    } catch (SQLException e) {
+      throw failed(text, e);
+    }
+  }
+
+  /** The same for a statement that inserts; the generated {@code id} of each row, in order. */
+  List<Long> insert(Handle handle, String sql) {
+    String text = OF_ALL.computeIfAbsent(sql, this::withTable);
+    Connection connection = handle.getConnection();
+    try (PreparedStatement statement = connection.prepareStatement(text, new String[] {"id"})) {
+      bindArrays(connection, statement);
+      int ignored = statement.executeUpdate();
+      var ids = new ArrayList<Long>(rows.size());
+      try (ResultSet keys = statement.getGeneratedKeys()) {
+        while (keys.next()) {
+          ids.add(keys.getLong(1));
+        }
+      }
+      return ids;
+    } catch (SQLException e) {
+      throw failed(text, e);
+    }
+  }
+
+  private String withTable(String sql) {
+    String arrays =
+        columns.stream()
+            .map(column -> "cast(? as " + column.type.sql + " array)")
+            .collect(Collectors.joining(", "));
+    String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    return sql.replace(ROWS, "unnest(" + arrays + ") as r (" + names + ")");
+  }
+
+  private void bindArrays(Connection connection, PreparedStatement statement) throws SQLException {
+    int position = 0;
+    for (Column column : columns) {
+      Object[] values = column.values.toArray();
+      if (column.type == Type.INSTANT) {
+        for (int i = 0; i < values.length; i++) {
+          values[i] = values[i] == null ? null : values[i].toString();
+        }
+      }
+      statement.setArray(++position, connection.createArrayOf(column.type.element(), values));
     }
   }
 
@@ -97,13 +170,37 @@ final class RowSet<R> {
     if (rows.isEmpty()) {
       return;
     }
-    PreparedBatch batch = handle.prepareBatch(sql);
-    for (int i = 0; i < rows.size(); i++) {
-      for (Column column : columns) {
-        batch.bindByType(column.name, column.values.get(i), column.type);
+    OneRow one = OF_ONE.computeIfAbsent(sql, OneRow::of);
+    try (PreparedStatement statement = handle.getConnection().prepareStatement(one.sql)) {
+      for (int row = 0; row < rows.size(); row++) {
+        bind(statement, one, row);
+        statement.addBatch();
       }
-      batch.add();
+      int[] ignored = statement.executeBatch();
+    } catch (SQLException e) {
+      throw failed(one.sql, e);
     }
-    int[] ignored = batch.execute();
+  }
+
+  private void bind(PreparedStatement statement, OneRow one, int row) throws SQLException {
+    int position = 0;
+    for (String parameter : one.parameters) {
+      Object value = column(parameter).values.get(row);
+      statement.setObject(
+          ++position, value instanceof Instant at ? at.atOffset(ZoneOffset.UTC) : value);
+    }
+  }
+
+  private Column column(String name) {
+    for (Column column : columns) {
+      if (column.name.equals(name)) {
+        return column;
+      }
+    }
+    throw new IllegalArgumentException("no column " + name);
+  }
+
+  private static UnableToExecuteStatementException failed(String sql, SQLException e) {
+    return new UnableToExecuteStatementException(e.getMessage() + " [" + sql + "]", e, null);
   }
 }

@@ -78,7 +78,6 @@ final class Rows {
    */
   static void register(Jdbi jdbi) {
     jdbi.registerArgument(new InstantArgument());
-    jdbi.registerArrayType(Instant.class, "timestamptz", at -> at == null ? null : at.toString());
     jdbi.registerColumnMapper(Instant.class, new InstantColumn());
   }
 

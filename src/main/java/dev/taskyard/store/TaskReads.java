@@ -181,12 +181,23 @@ public final class TaskReads {
   // The ids first: they stand in the index. Asked for whole rows, PostgreSQL goes through the tasks
   // from the newest on, in the belief that every status is spread evenly over them. What has not
   // ended is found in the queue: the indexes hold the others.
-  private static final String PAGE_OF_LIVE =
+  private static final String PAGE_OF_RUNNING =
       SUMMARIES
           + """
              where id in (select task_id
                             from task_queue
-                           where (state = 'running') = :running and task_id < :before
+                           where state = 'running' and task_id < :before
+                             and (cast(:queue as varchar) is null or queue = :queue)
+                           order by task_id desc
+                           fetch first :limit rows only)
+             order by id desc
+            """;
+  private static final String PAGE_OF_QUEUED =
+      SUMMARIES
+          + """
+             where id in (select task_id
+                            from task_queue
+                           where state <> 'running' and task_id < :before
                              and (cast(:queue as varchar) is null or queue = :queue)
                            order by task_id desc
                            fetch first :limit rows only)
@@ -198,7 +209,16 @@ public final class TaskReads {
              where id in (select id
                             from tasks
                            where outcome = :status and id < :before
-                             and (cast(:queue as varchar) is null or queue = :queue)
+                           order by id desc
+                           fetch first :limit rows only)
+             order by id desc
+            """;
+  private static final String PAGE_OF_ENDED_IN_QUEUE =
+      SUMMARIES
+          + """
+             where id in (select id
+                            from tasks
+                           where queue = :queue and ended_at is not null and outcome = :status and id < :before
                            order by id desc
                            fetch first :limit rows only)
              order by id desc
@@ -257,8 +277,7 @@ public final class TaskReads {
           .list();
     }
     if (status != null) {
-      return ofStatus(status)
-          .bind("queue", queue)
+      return ofStatus(status, queue)
           .bind("before", before)
           .bind("limit", limit)
           .map(SUMMARY)
@@ -271,10 +290,18 @@ public final class TaskReads {
     return query.bind("before", before).bind("limit", limit).map(SUMMARY).list();
   }
 
-  private Query ofStatus(TaskStatus status) {
-    return status.isTerminal()
-        ? handle.createQuery(PAGE_OF_ENDED).bind("status", status.word())
-        : handle.createQuery(PAGE_OF_LIVE).bind("running", status == TaskStatus.RUNNING);
+  private Query ofStatus(TaskStatus status, @Nullable String queue) {
+    return switch (status) {
+      case RUNNING -> handle.createQuery(PAGE_OF_RUNNING).bind("queue", queue);
+      case QUEUED -> handle.createQuery(PAGE_OF_QUEUED).bind("queue", queue);
+      case COMPLETED, FAILED, CANCELED ->
+          queue == null
+              ? handle.createQuery(PAGE_OF_ENDED).bind("status", status.word())
+              : handle
+                  .createQuery(PAGE_OF_ENDED_IN_QUEUE)
+                  .bind("status", status.word())
+                  .bind("queue", queue);
+    };
   }
 
   private static final String ONE =

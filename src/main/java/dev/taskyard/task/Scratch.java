@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scratch {
   private final Supplier<Path> maker;
-  private @Nullable Path made;
+  private volatile @Nullable Path made;
 
   private Scratch(Supplier<Path> maker) {
     this.maker = maker;
@@ -46,8 +46,8 @@ public final class Scratch {
     return path;
   }
 
-  /** Whether anybody has asked for it. */
-  public synchronized boolean isMade() {
+  /** Whether anybody has got it; never waits. */
+  public boolean isMade() {
     return made != null;
   }
 }

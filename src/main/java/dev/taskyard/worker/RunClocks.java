@@ -25,23 +25,20 @@ final class RunClocks {
 
   /** Watches a run until it has ended. */
   void watch(TaskRun run) {
-    run.onStop(() -> later(run, 0));
-    long wait = run.nextLook();
-    if (wait >= 0) {
-      later(run, wait);
-    }
+    run.onStop(() -> plan(run));
+    plan(run);
   }
 
-  private void look(TaskRun run) {
-    long wait = run.look();
-    if (wait >= 0) {
-      later(run, wait);
-    }
-  }
-
-  /** The latest look counts, and no other is waited for. */
-  private void later(TaskRun run, long millis) {
-    run.lookedAtBy(timer.schedule(() -> look(run), millis, TimeUnit.MILLISECONDS));
+  private void plan(TaskRun run) {
+    run.planLook(
+        millis ->
+            timer.schedule(
+                () -> {
+                  run.look();
+                  plan(run);
+                },
+                millis,
+                TimeUnit.MILLISECONDS));
   }
 
   void close() {

@@ -34,4 +34,18 @@ final class RunThreads implements Executor {
   public void execute(Runnable work) {
     pool.execute(work);
   }
+
+  /** Does work under a name, and leaves nothing of what it set to the next. */
+  static void named(String name, Runnable work) {
+    Thread thread = Thread.currentThread();
+    String before = thread.getName();
+    ClassLoader loader = thread.getContextClassLoader();
+    thread.setName(name);
+    try {
+      work.run();
+    } finally {
+      thread.setName(before);
+      thread.setContextClassLoader(loader);
+    }
+  }
 }

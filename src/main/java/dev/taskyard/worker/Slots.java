@@ -99,18 +99,27 @@ final class Slots {
     RunKey key = run.key();
     if (fault != null) {
       log.error(
-          "task {} run {}: its end was not stored; it is recovered when this worker ends",
+          "task {} run {}: its end was not stored; the next heartbeat gives it back",
           key.publicId(),
           key.run(),
           fault);
     }
-    if (scratch.isMade()) {
+    if (!scratch.isMade()) {
+      leave(run);
+      return;
+    }
+    try {
       threads.execute(
           () -> {
             clean(key, parts.files());
             leave(run);
           });
-    } else {
+    } catch (RuntimeException | Error e) {
+      log.warn(
+          "task {} run {}: its scratch directory is left to the sweep",
+          key.publicId(),
+          key.run(),
+          e);
       leave(run);
     }
   }

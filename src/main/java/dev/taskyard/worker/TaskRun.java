@@ -2,6 +2,7 @@ package dev.taskyard.worker;
 
 import dev.taskyard.executor.StopSignal;
 import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.store.StoreException;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class TaskRun {
   private static final Logger log = LoggerFactory.getLogger(TaskRun.class);
   private static final long STOPPED_LOOK_MILLIS = 100;
+  private static final long NEVER = -1;
 
   private final RunKey key;
   private final Parts parts;
@@ -44,6 +47,7 @@ final class TaskRun {
   private boolean interrupted;
 
   private volatile boolean executing = true;
+  private volatile boolean unprepared;
 
   /** Makes ready what the executor is told. */
   interface Preparation {
@@ -51,6 +55,7 @@ final class TaskRun {
      * On the run's own thread, before anything else.
      *
      * @throws TaskyardException the run fails with this message
+     * @throws StoreException the task is given back
      */
     ExecutionTask prepare() throws InterruptedException;
   }
@@ -104,11 +109,20 @@ final class TaskRun {
 
   /** Begins to do it all; returns at once. */
   void begin() {
-    parts.threads.execute(this::run);
+    try {
+      parts.threads.execute(() -> RunThreads.named("taskyard-run-" + key.publicId(), this::run));
+    } catch (RuntimeException | Error e) {
+      if (hasEndedNow()) {
+        end.completeExceptionally(e);
+      }
+    }
   }
 
   private void run() {
     synchronized (this) {
+      if (!executing) {
+        return;
+      }
       thread = Thread.currentThread();
     }
     ExecutionResult result = guarded();
@@ -144,7 +158,7 @@ final class TaskRun {
     }
     try {
       CompletableFuture<EndOutcome> stored =
-          reason == StopReason.SHUTDOWN && result.status() != TaskStatus.COMPLETED
+          unprepared || (reason == StopReason.SHUTDOWN && result.status() != TaskStatus.COMPLETED)
               ? recorder.giveBack()
               : finish(classify(result, reason));
       var unused =
@@ -194,11 +208,12 @@ final class TaskRun {
   /** Whatever an executor throws is its run's failure, never the worker's. */
   private ExecutionResult guarded() {
     try {
+      ExecutionTask task = prepared();
       if (!Files.isDirectory(parts.workspace)) {
         return ExecutionResult.failed(
             "Workspace " + parts.workspace + " is not a directory on this host", Cause.FAILED);
       }
-      return parts.executor.execute(parts.preparation.prepare(), recorder, stop);
+      return parts.executor.execute(task, recorder, stop);
     } catch (InterruptedException e) {
       return ExecutionResult.failed("Interrupted", Cause.EXECUTOR_CRASHED);
     } catch (TaskyardException e) {
@@ -210,44 +225,59 @@ final class TaskRun {
     }
   }
 
+  /** A database that is away says nothing about the task: it is given back. */
+  private ExecutionTask prepared() throws InterruptedException {
+    try {
+      return parts.preparation.prepare();
+    } catch (StoreException e) {
+      unprepared = true;
+      throw TaskyardException.failed("The database is away", e);
+    }
+  }
+
   // --- clocks
 
-  /** In how many milliseconds its clocks are to be looked at; -1 for never. */
-  long nextLook() {
+  /**
+   * Plans the next look in place of the one that was planned; none where nothing is to be seen.
+   *
+   * @param schedule has {@link #look} called in so many milliseconds
+   */
+  synchronized void planLook(LongFunction<Future<?>> schedule) {
+    if (look != null) {
+      look.cancel(false);
+      look = null;
+    }
+    long wait = executing ? nextLook() : NEVER;
+    if (wait != NEVER) {
+      look = schedule.apply(wait);
+    }
+  }
+
+  private long nextLook() {
+    if (stop.isRaised()) {
+      stoppedNanos = stoppedNanos == 0 ? System.nanoTime() : stoppedNanos;
+      return STOPPED_LOOK_MILLIS;
+    }
     return limits.isNone()
-        ? -1
+        ? NEVER
         : limits.nextLook(System.nanoTime() - startedNanos, recorder.silentNanos());
   }
 
-  /** What looks at it next; an earlier plan to look is given up. */
-  synchronized void lookedAtBy(Future<?> next) {
-    if (look != null) {
-      look.cancel(false);
-    }
-    look = next;
-    if (!executing) {
-      next.cancel(false);
-    }
-  }
-
-  /** Looks at the clocks and does what they ask for; in how many ms to look again, -1 for never. */
-  long look() {
-    if (!executing) {
-      return -1;
-    }
-    if (!stop.isRaised()) {
+  /** Looks at the clocks and does what they ask for. */
+  void look() {
+    if (stop.isRaised()) {
+      urge();
+    } else {
       limits
           .passed(System.nanoTime() - startedNanos, recorder.silentNanos())
           .ifPresent(stop::raise);
-      return stop.isRaised() ? STOPPED_LOOK_MILLIS : nextLook();
     }
-    return urge();
   }
 
   /**
    * A stopped executor is interrupted when it does not end, and left behind when that is no use.
    */
-  private long urge() {
+  private void urge() {
     synchronized (this) {
       long now = System.nanoTime();
       stoppedNanos = stoppedNanos == 0 ? now : stoppedNanos;
@@ -257,7 +287,7 @@ final class TaskRun {
           thread.interrupt();
           interrupted = true;
         }
-        return STOPPED_LOOK_MILLIS;
+        return;
       }
     }
     if (hasEndedNow()) {
@@ -266,8 +296,16 @@ final class TaskRun {
           key.publicId(),
           key.run());
       // Not on this thread: the executor may hold what the recorder needs, and others' clocks wait.
-      parts.threads.execute(() -> handOver(ExecutionResult.canceled(Cause.CANCEL_FORCED)));
+      onThread(() -> handOver(ExecutionResult.canceled(Cause.CANCEL_FORCED)));
     }
-    return -1;
+  }
+
+  /** Where no thread is to be had, the end is not stored: the heartbeat gives the task back. */
+  private void onThread(Runnable work) {
+    try {
+      parts.threads.execute(work);
+    } catch (RuntimeException | Error e) {
+      end.completeExceptionally(e);
+    }
   }
 }

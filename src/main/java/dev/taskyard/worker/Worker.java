@@ -24,6 +24,7 @@ public final class Worker {
   private static final long RECORDER_CLOSE_MILLIS = 10_000;
   private static final long ROOM_MILLIS = 10_000;
   private static final long GATHER_MILLIS = 5;
+  private static final long OUTRUN_MILLIS = 20;
 
   /** One part in so many of all slots is several. */
   private static final int SEVERAL = 2;
@@ -43,6 +44,8 @@ public final class Worker {
   private final @Nullable Listener listener;
   private final Thread thread = new Thread(this::run, "taskyard-worker");
   private final CountDownLatch ended = new CountDownLatch(1);
+  // Of the claiming thread alone.
+  private boolean outrun;
   private volatile boolean draining;
   private volatile boolean stopping;
 
@@ -186,6 +189,7 @@ public final class Worker {
         continue;
       }
       try {
+        outrun = false;
         more = claim(free);
         if (!more && job.untilEmpty() && isNothingLeft()) {
           return;
@@ -205,7 +209,7 @@ public final class Worker {
         log.error("worker {} can't claim", name, e);
       }
       if (!more) {
-        wakeUp.await(jittered(parts.settings().poll().toMillis()));
+        wakeUp.await(jittered(outrun ? OUTRUN_MILLIS : parts.settings().poll().toMillis()));
       }
     }
   }
@@ -251,6 +255,7 @@ public final class Worker {
       if (stopping) {
         runs.snapshot().forEach(run -> run.stop(StopReason.SHUTDOWN));
       }
+      outrun = got.outrun();
       return got.more() || got.claims().size() == free;
     } finally {
       runs.claimEnds();

@@ -30,7 +30,7 @@ class SchemaVersionTest {
    * is added.
    */
   private static final String DIGEST_OF_FILES =
-      "3ff43a3b603d73830febda82896b870b8dbddfb4036de95e35e175459019986c";
+      "8d37e771b4bf404f5b0683f6d2b0092c33d2cd2bd5253a5763ea46d3b900bc81";
 
   private static final int VERSION_OF_FILES = 9;
 
