@@ -267,7 +267,7 @@ final class TaskRun {
   void look() {
     if (stop.isRaised()) {
       urge();
-    } else {
+    } else if (!limits.isNone()) {
       limits
           .passed(System.nanoTime() - startedNanos, recorder.silentNanos())
           .ifPresent(stop::raise);
