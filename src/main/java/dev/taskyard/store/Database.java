@@ -30,19 +30,14 @@ public final class Database implements AutoCloseable {
   private final Login login;
   private final DatabaseClock clock;
   private final List<HikariDataSource> sources = new ArrayList<>();
-  private final FirstConnection first;
   private final Transactions transactions;
 
-  private Database(
-      DatabaseSettings settings, Opening opening, Connection connection, int connections) {
+  private Database(DatabaseSettings settings, Opening opening, int connections) {
     this.settings = settings;
     this.dialect = opening.dialect();
     this.login = opening.login();
     this.clock = opening.clock();
-    this.first =
-        new FirstConnection(
-            connection, () -> pool("taskyard", connections, dialect.sessionSetting()));
-    this.transactions = new Transactions(first, dialect);
+    this.transactions = transactions("taskyard", connections, dialect.sessionSetting());
   }
 
   /**
@@ -57,21 +52,22 @@ public final class Database implements AutoCloseable {
     Connection first = opening.connect();
     try {
       opening.prepareSchema(first);
-      opening.settle(first);
+      // In autocommit mode H2 would connect again to a server that is gone, only to close.
+      first.setAutoCommit(false);
+      // The pool is filled while the first connection is still open: an embedded database is then
+      // opened only once.
+      var database = new Database(settings, opening, connections);
+      try {
+        database.align();
+        return database;
+      } catch (RuntimeException e) {
+        database.close();
+        throw e;
+      }
     } catch (SQLException e) {
-      leave(first);
       throw opening.unavailable(e);
-    } catch (RuntimeException e) {
+    } finally {
       leave(first);
-      throw e;
-    }
-    var database = new Database(settings, opening, first, connections);
-    try {
-      database.align();
-      return database;
-    } catch (RuntimeException e) {
-      database.close();
-      throw e;
     }
   }
 
@@ -131,7 +127,7 @@ public final class Database implements AutoCloseable {
    * statements.
    */
   public Transactions dedicated(String name) {
-    return new Transactions(pool(name, 1, hotSetting()), dialect);
+    return transactions(name, 1, hotSetting());
   }
 
   private @Nullable String hotSetting() {
@@ -276,7 +272,7 @@ public final class Database implements AutoCloseable {
     clock.align(now, before, System.nanoTime());
   }
 
-  private HikariDataSource pool(String name, int connections, @Nullable String setting) {
+  private Transactions transactions(String name, int connections, @Nullable String setting) {
     var config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(login.url());
@@ -296,12 +292,11 @@ public final class Database implements AutoCloseable {
     synchronized (sources) {
       sources.add(source);
     }
-    return source;
+    return new Transactions(source, dialect);
   }
 
   @Override
   public void close() {
-    first.close();
     synchronized (sources) {
       sources.forEach(HikariDataSource::close);
       sources.clear();

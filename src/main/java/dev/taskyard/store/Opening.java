@@ -70,18 +70,6 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
     new Schema(this).prepare(connection);
   }
 
-  /** Puts a connection into the state in which all others rest between two transactions. */
-  void settle(Connection connection) throws SQLException {
-    connection.setSchema(dialect.schemaName(settings.schema()));
-    String setting = dialect.sessionSetting();
-    if (setting != null) {
-      try (var statement = connection.createStatement()) {
-        statement.execute(setting);
-      }
-    }
-    connection.setAutoCommit(dialect.restsInAutoCommit());
-  }
-
   /** What went wrong, for the person who has to mend it. */
   TaskyardException unavailable(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();

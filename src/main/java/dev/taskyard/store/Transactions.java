@@ -5,7 +5,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionException;
-import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -33,11 +32,7 @@ public final class Transactions {
   private final Dialect dialect;
 
   Transactions(DataSource source, Dialect dialect) {
-    this(source::getConnection, dialect);
-  }
-
-  Transactions(ConnectionFactory connections, Dialect dialect) {
-    this.jdbi = Jdbi.create(connections);
+    this.jdbi = Jdbi.create(source);
     this.dialect = dialect;
     Rows.register(jdbi);
   }
