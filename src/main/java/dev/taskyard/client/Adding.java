@@ -51,11 +51,15 @@ final class Adding {
     AddTasks.Addition ignored = addition(task, database.clock().instant(), ours());
   }
 
-  /** What became of each request, in their order; see {@link TaskManager#addAll}. */
-  List<Added> add(List<NewTask> tasks, @Nullable Long reservedFor) {
+  /**
+   * What became of each request, in their order; see {@link TaskManager#addAll}.
+   *
+   * @param tells see {@link AddTasks#add}
+   */
+  List<Added> add(List<NewTask> tasks, @Nullable Long reservedFor, boolean tells) {
     return tasks.isEmpty()
         ? List.of()
-        : new AddTasks(database, priorityStep).add(additions(tasks, ours()), reservedFor);
+        : new AddTasks(database, priorityStep).add(additions(tasks, ours()), reservedFor, tells);
   }
 
   /** The same in a transaction of the caller's. */

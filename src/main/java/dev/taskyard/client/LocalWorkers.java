@@ -130,8 +130,21 @@ final class LocalWorkers {
 
   /** There is something to claim. */
   void workAppeared() {
-    workers.forEach(Worker::wake);
+    workAppearedHere();
     notifier.tell("work");
+  }
+
+  /** The same, of which others know already, or which is not for them. */
+  void workAppearedHere() {
+    workers.forEach(Worker::wake);
+  }
+
+  /**
+   * Whether the transaction that is about to begin is to tell the workers of other processes
+   * itself; see {@link Notifier#isQuiet}.
+   */
+  boolean areToldByCommit() {
+    return notifier.isQuiet();
   }
 
   /** Somebody asked to cancel something. */

@@ -18,17 +18,35 @@ final class Notifier implements AutoCloseable {
   /** Between two words, so that a stream of adds is not a stream of words as well. */
   private static final long PAUSE_MILLIS = 2;
 
+  private static final long QUIET_MILLIS = 20;
   private static final long CLOSE_MILLIS = 2000;
 
   private final Database database;
   private final Set<String> waiting = new LinkedHashSet<>();
-  private long sentNanos = System.nanoTime() - PAUSE_MILLIS * 1_000_000;
+  private long sentNanos = System.nanoTime() - QUIET_MILLIS * 1_000_000;
   private boolean started;
   private boolean sending;
   private boolean closed;
 
   Notifier(Database database) {
     this.database = database;
+  }
+
+  /**
+   * Whether nothing was told for a while. Who is about to commit then tells with that commit, which
+   * spares the way over another thread and transaction. The server has all commits that tell
+   * something wait for each other, until they are on the disk: so only who adds now and then is to
+   * do that. For who asks, this counts as telling.
+   */
+  synchronized boolean isQuiet() {
+    long now = System.nanoTime();
+    boolean quiet =
+        database.canListen()
+            && !sending
+            && waiting.isEmpty()
+            && now - sentNanos >= QUIET_MILLIS * 1_000_000;
+    sentNanos = quiet ? now : sentNanos;
+    return quiet;
   }
 
   /** Returns at once. */

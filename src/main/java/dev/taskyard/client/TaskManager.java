@@ -192,9 +192,14 @@ public final class TaskManager implements AutoCloseable {
   List<Added> enqueue(List<NewTask> tasks, Runnable committed) {
     return StoreFaults.translating(
         () -> {
-          List<Added> added = adding.add(tasks, null);
+          boolean tells = workers.areToldByCommit();
+          List<Added> added = adding.add(tasks, null, tells);
           committed.run();
-          workers.workAppeared();
+          if (tells) {
+            workers.workAppearedHere();
+          } else {
+            workers.workAppeared();
+          }
           return added;
         });
   }
@@ -645,8 +650,8 @@ public final class TaskManager implements AutoCloseable {
                   Executors.defaultName(config),
                   WorkOptions.everything(),
                   true);
-          String id = adding.add(List.of(task), started.worker().id()).get(0).id();
-          workers.workAppeared();
+          String id = adding.add(List.of(task), started.worker().id(), false).get(0).id();
+          workers.workAppearedHere();
           return new LocalRun(get(id), started);
         });
   }

@@ -61,26 +61,39 @@ public final class AddTasks {
    * Adds them in this order, each with its attempts.
    *
    * @param reservedFor the only worker that may claim them while it lives; null for any
+   * @param tells whether the commit itself tells workers that listen, which all commits that do so
+   *     wait for in turn; without that it is for the caller to tell them
    * @return what became of each, without attempts
    * @throws TaskyardException FAILED: a key is taken, and the policy asks for an error; NOT_FOUND:
    *     a task to run after was just cleared
    */
-  public List<Added> add(List<Addition> additions, @Nullable Long reservedFor) {
+  public List<Added> add(List<Addition> additions, @Nullable Long reservedFor, boolean tells) {
     List<TaskRow> rows = additions.stream().map(Addition::task).toList();
+    boolean mute = !tells;
     for (int tries = 1; ; tries++) {
       boolean again = tries > 1;
+      boolean telling = !mute;
       try {
         return database
             .transactions()
             .write(
-                tx ->
-                    again && isDone(tx, rows)
-                        ? done(tx, rows)
-                        : addIn(tx, additions, reservedFor, false));
+                tx -> {
+                  if (again && isDone(tx, rows)) {
+                    return done(tx, rows);
+                  }
+                  List<Added> added = addIn(tx, additions, reservedFor, false);
+                  if (telling) {
+                    tx.notifyWorkers(WORK);
+                  }
+                  return added;
+                });
       } catch (StoreException e) {
         // The answer to our own commit may have been lost: the next try sees it.
         boolean passing = e.kind() == StoreException.Kind.COMMIT_UNKNOWN || isRace(e);
-        if (!passing || tries == MOST_TRIES) {
+        // It may be the word alone that a server refuses which has too many to deliver.
+        boolean maybeTheWord = telling && e.kind() == StoreException.Kind.REFUSED && !isRace(e);
+        mute |= maybeTheWord;
+        if (!(passing || maybeTheWord) || tries == MOST_TRIES) {
           throw e;
         }
       }

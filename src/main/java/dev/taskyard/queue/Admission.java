@@ -35,17 +35,28 @@ final class Admission {
   private final ClaimRequest request;
   private final ClaimTasks.Claimant claimant;
   private final Set<String> rated = new HashSet<>();
+  private boolean hindered;
   private boolean passedBy;
   private boolean outrun;
 
-  Admission(Tx tx, ClaimRequest request, ClaimTasks.Claimant claimant) {
+  /**
+   * @param hindered whether the claim before this met limits, pauses or parked lanes: a guess,
+   *     which costs a question where it is wrong
+   */
+  Admission(Tx tx, ClaimRequest request, ClaimTasks.Claimant claimant, boolean hindered) {
     this.tx = tx;
     this.request = request;
     this.claimant = claimant;
+    this.hindered = hindered;
   }
 
   ClaimTasks.Claimant claimant() {
     return claimant;
+  }
+
+  /** Whether there are limits, pauses or parked lanes. */
+  boolean isHindered() {
+    return hindered;
   }
 
   /** Whether something was put aside, so that others may be first now. */
@@ -60,7 +71,18 @@ final class Admission {
 
   /** At most as many as the request says, first in rank first. */
   List<Admitted> admit() {
+    boolean asksAtOnce = !hindered && tx.claims().picksWithObstacles();
+    if (asksAtOnce) {
+      List<ClaimStore.Ready> ready = tx.claims().pickUnlessObstacles(request);
+      if (!ready.isEmpty()) {
+        return admit(ready, Set.of());
+      }
+    }
     ClaimStore.Obstacles obstacles = tx.claims().obstacles();
+    hindered = !obstacles.isEmpty();
+    if (asksAtOnce && !hindered) {
+      return List.of();
+    }
     Set<String> constrained = obstacles.queues();
     List<String> open = constrained.isEmpty() ? List.of() : tx.limits().open(request);
     if (open.isEmpty()) {

@@ -72,6 +72,8 @@ public final class ClaimTasks {
   /** Those that have a row for certain. */
   private final Set<String> lanes = ConcurrentHashMap.newKeySet();
 
+  private volatile boolean hindered;
+
   /**
    * @param transactions on a connection of its own
    */
@@ -86,7 +88,14 @@ public final class ClaimTasks {
    */
   public Taken claim(ClaimRequest request, Claimant claimant) {
     try {
-      Taken taken = transactions.writeOnce(tx -> claimIn(tx, new Admission(tx, request, claimant)));
+      Taken taken =
+          transactions.writeOnce(
+              tx -> {
+                var admission = new Admission(tx, request, claimant, hindered);
+                Taken got = claimIn(tx, admission);
+                hindered = admission.isHindered();
+                return got;
+              });
       taken.claims().forEach(claim -> lanes.add(claim.lane()));
       return taken;
     } catch (StoreException e) {

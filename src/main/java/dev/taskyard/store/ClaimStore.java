@@ -1,5 +1,7 @@
 package dev.taskyard.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,6 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /** What a claim reads and writes. */
@@ -60,7 +63,12 @@ public final class ClaimStore {
    * @param queues those that are paused or have limits
    * @param lanes those that are parked
    */
-  public record Obstacles(Set<String> queues, Set<String> lanes) {}
+  public record Obstacles(Set<String> queues, Set<String> lanes) {
+    /** Whether nothing is. */
+    public boolean isEmpty() {
+      return queues.isEmpty() && lanes.isEmpty();
+    }
+  }
 
   public Obstacles obstacles() {
     var queues = new HashSet<String>();
@@ -89,6 +97,15 @@ public final class ClaimStore {
        where state = 'ready'
          and not queue = any(:constrained)
       """
+          + CLAIMABLE;
+  private static final String READY_UNLESS_OBSTACLES =
+      """
+        from task_queue
+       where state = 'ready'
+         and not exists (
+      """
+          + OBSTACLES
+          + ")"
           + CLAIMABLE;
   private static final String WAITING =
       """
@@ -129,9 +146,7 @@ public final class ClaimStore {
     if (dialect.locksOnlyWhatItReturns()) {
       return new Picked<>(
           bindReady(handle.createQuery(PICK_WITH_TASKS), request, constrained)
-              .map(
-                  (rs, ctx) ->
-                      new Ready(Rows.QUEUE_ROW.map(rs, ctx), TaskReads.CLAIMED_ROW.map(rs, ctx)))
+              .map(ClaimStore::ready)
               .list(),
           false);
     }
@@ -139,15 +154,36 @@ public final class ClaimStore {
     return new Picked<>(withTasks(picked.rows()), picked.outrun());
   }
 
-  private static final String PICK_WITH_TASKS =
-      "select q.*, "
-          + TaskReads.CLAIMED
-          + " from (select * "
-          + READY
-          + " for update skip locked) q"
-          + " join tasks t on t.id = q.task_id"
-          + " left join tasks p on p.id = t.parent_task_id"
-          + " order by q.rank, q.task_id";
+  /** As {@link #pickWithTasks}, where the database can do so in one question. */
+  public boolean picksWithObstacles() {
+    return dialect.locksOnlyWhatItReturns();
+  }
+
+  /**
+   * {@link #obstacles} and {@link #pickWithTasks} in one question: none where anything may hold
+   * tasks back at this moment.
+   */
+  public List<Ready> pickUnlessObstacles(ClaimRequest request) {
+    return request.bindTo(handle.createQuery(PICK_UNLESS_OBSTACLES)).map(ClaimStore::ready).list();
+  }
+
+  private static Ready ready(ResultSet rs, StatementContext ctx) throws SQLException {
+    return new Ready(Rows.QUEUE_ROW.map(rs, ctx), TaskReads.CLAIMED_ROW.map(rs, ctx));
+  }
+
+  private static final String PICK_WITH_TASKS = withTasks(READY);
+  private static final String PICK_UNLESS_OBSTACLES = withTasks(READY_UNLESS_OBSTACLES);
+
+  private static String withTasks(String ready) {
+    return "select q.*, "
+        + TaskReads.CLAIMED
+        + " from (select * "
+        + ready
+        + " for update skip locked) q"
+        + " join tasks t on t.id = q.task_id"
+        + " left join tasks p on p.id = t.parent_task_id"
+        + " order by q.rank, q.task_id";
+  }
 
   private static Query bindReady(
       Query query, ClaimRequest request, Collection<String> constrained) {

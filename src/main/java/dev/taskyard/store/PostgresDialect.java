@@ -90,7 +90,7 @@ final class PostgresDialect implements Dialect {
   public String hotSetting() {
     return "set enable_seqscan = off; set enable_bitmapscan = off; set enable_sort = off;"
         + " set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;"
-        + " set max_parallel_workers_per_gather = 0";
+        + " set max_parallel_workers_per_gather = 0; set plan_cache_mode = force_generic_plan";
   }
 
   /** A resting connection that has begun a transaction is ended by {@link #sessionSetting}. */

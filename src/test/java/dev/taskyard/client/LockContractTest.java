@@ -64,8 +64,13 @@ final class LockContractTest extends DatabaseTests {
 
     tasks.until(first, TaskStatus.RUNNING);
     tasks.ended(behind);
-    assertThat(tasks.number("select count(*) from taskyard.task_queue where waits_for = 'lock'"))
-        .isEqualTo(100);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        tasks.number(
+                            "select count(*) from taskyard.task_queue where waits_for = 'lock'"))
+                    .isEqualTo(100));
   }
 
   @Test
