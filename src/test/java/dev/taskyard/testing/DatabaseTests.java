@@ -1,5 +1,6 @@
 package dev.taskyard.testing;
 
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -20,8 +21,11 @@ public abstract class DatabaseTests {
   }
 
   @AfterEach
-  void close(TestDatabase database) {
+  void close(TestDatabase database) throws SQLException {
     tasks.close();
-    Invariants.check(database);
+    try (var last = database.connect()) {
+      Invariants.check(last);
+      database.giveUp(last);
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.taskyard.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -204,9 +205,16 @@ public final class Invariants {
 
   /** Fails with the rows that break one of them. */
   public static void check(TestDatabase database) {
+    try (var connection = database.connect()) {
+      check(connection);
+    } catch (SQLException e) {
+      throw new AssertionError("The invariants can't be looked at", e);
+    }
+  }
+
+  static void check(Connection connection) throws SQLException {
     var breaches = new ArrayList<String>();
-    try (var connection = database.connect();
-        var statement = connection.createStatement()) {
+    try (var statement = connection.createStatement()) {
       for (var breach : BREACHES.entrySet()) {
         try (var rows = statement.executeQuery(breach.getValue())) {
           while (rows.next()) {
@@ -218,8 +226,6 @@ public final class Invariants {
           }
         }
       }
-    } catch (SQLException e) {
-      throw new AssertionError("The invariants can't be looked at", e);
     }
     assertThat(breaches).as("invariants").isEqualTo(List.of());
   }

@@ -26,6 +26,9 @@ public final class PostgresServer {
   private static final Pattern URL =
       Pattern.compile("(?<server>jdbc:postgresql://[^/?]*/)[^?]*(?<options>\\?.*)?");
 
+  /** By a third of the time, and what is dropped need not be written out before. */
+  private static final String AS_FILES = " strategy file_copy";
+
   private static final Map<Integer, PostgresServer> STARTED = new HashMap<>();
 
   private final String server;
@@ -107,7 +110,9 @@ public final class PostgresServer {
    * then cloned, which costs much less than to migrate a schema each time.
    */
   void create(String database, DatabaseTemplate template) {
-    execute("create database %s template %s".formatted(database, prepared(template)));
+    execute(
+        "create database %s template %s%s"
+            .formatted(database, prepared(template), majorVersion < 15 ? "" : AS_FILES));
   }
 
   void drop(String database) {

@@ -103,6 +103,15 @@ public final class TestDatabase implements AutoCloseable {
     return DriverManager.getConnection(url, user, password);
   }
 
+  /** On the last connection before {@link #close}: an H2 database is not put in order any more. */
+  void giveUp(Connection last) throws SQLException {
+    if (isH2()) {
+      try (var statement = last.createStatement()) {
+        statement.execute("shutdown immediately");
+      }
+    }
+  }
+
   /** Ends every connection that is left, and removes the database. */
   @Override
   public void close() {
@@ -129,23 +138,24 @@ public final class TestDatabase implements AutoCloseable {
           var directory = newDirectory();
           var database = h2In(directory);
           template.prepare(database);
-          shutDownH2(database.url);
+          shutDownH2(database.url, "shutdown");
           Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
           return h2File(directory);
         });
   }
 
+  /** What is to be deleted need not be put in order before. */
   private static void removeH2(String url, Path directory) {
-    if (Files.exists(h2File(directory))) {
-      shutDownH2(url);
+    if (Files.exists(directory.resolve("taskyard.lock.db"))) {
+      shutDownH2(url, "shutdown immediately");
     }
     delete(directory);
   }
 
-  private static void shutDownH2(String url) {
+  private static void shutDownH2(String url, String how) {
     try (var connection = DriverManager.getConnection(url, "sa", "");
         var statement = connection.createStatement()) {
-      statement.execute("shutdown");
+      statement.execute(how);
     } catch (SQLException e) {
       throw new IllegalStateException("Can't shut down " + url, e);
     }

@@ -25,12 +25,13 @@ class TestDatabaseTest {
 
   @ParameterizedTest
   @ValueSource(ints = {14, 18})
-  void postgres_is_of_the_version_asked_for_and_durable(int version) throws Exception {
+  void postgres_is_of_the_version_asked_for_and_commits_as_in_earnest(int version)
+      throws Exception {
     try (var database = TestDatabase.postgres(version)) {
       assertThat(query(database, "show server_version")).startsWith(version + ".");
       assertThat(query(database, "show server_encoding")).isEqualTo("UTF8");
       assertThat(query(database, "show max_connections")).isEqualTo("200");
-      assertThat(query(database, "show fsync")).isEqualTo("on");
+      assertThat(query(database, "show fsync")).isEqualTo("off");
       assertThat(query(database, "show synchronous_commit")).isEqualTo("on");
     }
   }
