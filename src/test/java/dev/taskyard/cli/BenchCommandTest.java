@@ -8,6 +8,7 @@ import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -31,8 +32,10 @@ class BenchCommandTest {
   @TempDir private Path home;
 
   @OnBothDatabases
-  void all_parts_are_measured_and_verified(TestDatabase database) throws IOException {
+  void all_parts_are_measured_and_verified_and_nothing_is_left(TestDatabase database)
+      throws IOException {
     Shell shell = on(database);
+    shell.add("mine");
 
     JsonNode figures =
         Shell.json(
@@ -50,6 +53,9 @@ class BenchCommandTest {
     numbers(figures.get("call_ms"), "add", "list", "show", "prefix", "counts", "cancel");
     assertThat(figures.get("verified").booleanValue()).isTrue();
     assertThat(figures.get("verification").get("wrong")).isEmpty();
+    assertThat(figures.get("verification").get("tasks").intValue()).isGreaterThan(3 * 40);
+    assertThat(shell.ids("list")).hasSize(1);
+    nothingIsLeft(database);
     assertThat(figures.get("reports").get(0).get("rows").intValue()).isEqualTo(60);
     assertThat(figures.get("machine").get("cores").intValue()).isPositive();
     assertThat(figures.get("settings").fieldNames())
@@ -58,6 +64,24 @@ class BenchCommandTest {
             database.isH2()
                 ? List.of("write_delay")
                 : List.of("fsync", "full_page_writes", "synchronous_commit", "wal_level"));
+  }
+
+  /** Neither a schema nor a process. */
+  private static void nothingIsLeft(TestDatabase database) {
+    try (var connection = database.connect();
+        var schemas = connection.getMetaData().getSchemas()) {
+      while (schemas.next()) {
+        assertThat(schemas.getString(1)).doesNotContainIgnoringCase("bench");
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(
+            ProcessHandle.current()
+                .descendants()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(line -> line.contains("dev.taskyard.client.bench")))
+        .isEmpty();
   }
 
   private static void numbers(JsonNode object, String... names) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /** Benchmarks that are ended in their midst. */
 class BenchDeathTest extends CrashTests {
@@ -30,8 +31,15 @@ class BenchDeathTest extends CrashTests {
         .isZero();
   }
 
-  @OnBothDatabases
-  void a_benchmark_that_is_killed_leaves_no_process(TestDatabase database) throws Exception {
+  /** Which no database has a part in. */
+  @Test
+  void a_benchmark_that_is_killed_leaves_no_process() throws Exception {
+    try (TestDatabase database = TestDatabase.postgres()) {
+      killed(database);
+    }
+  }
+
+  private void killed(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     Child bench = benchAtWork();
     List<ProcessHandle> workers = bench.process().descendants().toList();

@@ -12,25 +12,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 /** What the benchmark finds, and what it leaves; never how fast it is. */
 final class BenchTest extends DatabaseTests {
   private static final Progress SILENT = (step, done, all) -> {};
-
-  @Test
-  void every_drained_task_is_found_to_have_run_once_and_nothing_is_left() {
-    tasks.add("mine");
-
-    Figures figures = run(order(40, false, Part.DRAIN), SILENT);
-
-    assertThat(figures.drain()).containsOnlyKeys(1, 2, 4);
-    assertThat(figures.verification()).isEqualTo(new Figures.Verification(120, List.of()));
-    assertThat(figures.isSound()).isTrue();
-    nothingIsLeft();
-    assertThat(tasks.number("select count(*) from taskyard.tasks")).isOne();
-  }
 
   @Test
   void a_lost_entry_and_a_doubled_run_are_found(TestDatabase database) {
@@ -78,20 +64,6 @@ final class BenchTest extends DatabaseTests {
     assertThat(tasks.number("select count(*) from taskyard_bench.tasks")).isEqualTo(rows);
     assertThat(Path.of(text(database, "select min(workspace) from taskyard_bench.tasks")))
         .doesNotExist();
-  }
-
-  @Test
-  void who_asks_it_to_stop_finds_nothing_of_it() {
-    Progress impatient =
-        (step, done, all) -> {
-          if (step.startsWith("pick-up") && done > 1) {
-            throw new CancellationException();
-          }
-        };
-
-    assertThatThrownBy(() -> run(order(100_000, false, Part.PICKUP), impatient))
-        .isInstanceOf(CancellationException.class);
-    nothingIsLeft();
   }
 
   @Test
