@@ -74,7 +74,7 @@ final class WorkCommand implements Callable<Integer> {
     var starting = new CompletableFuture<RunningWorker>();
     var stops = new AtomicInteger();
     Runnable stop = () -> stop(starting.join(), stops.getAndIncrement());
-    try (TaskManager manager = TaskManager.open(config.withWorker(settings));
+    try (TaskManager manager = TaskManager.openForWork(config.withWorker(settings));
         Signals signals = Signals.handle(stop, "INT", "TERM")) {
       RunningWorker worker = manager.work(new WorkOptions(new LinkedHashSet<>(queues), untilEmpty));
       starting.complete(worker);

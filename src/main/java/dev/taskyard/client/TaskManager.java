@@ -57,7 +57,12 @@ public final class TaskManager implements AutoCloseable {
   /** The executor's name when a program brings its own. */
   public static final String EMBEDDED_EXECUTOR = "embedded";
 
+  /** For a program whose threads call at once. */
   private static final int CONNECTIONS = 4;
+
+  /** For a process that does no more than work: its sweeps, and what its runs look up. */
+  private static final int CONNECTIONS_BESIDE_WORK = 2;
+
   private static final Set<TaskStatus> TERMINAL =
       Set.of(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED);
 
@@ -97,8 +102,20 @@ public final class TaskManager implements AutoCloseable {
    *     can't
    */
   public static TaskManager open(Config config) {
+    return open(config, CONNECTIONS);
+  }
+
+  /**
+   * The same for a process that calls little and works: with one worker it has at most six
+   * connections, however many slots that has.
+   */
+  public static TaskManager openForWork(Config config) {
+    return open(config, CONNECTIONS_BESIDE_WORK);
+  }
+
+  private static TaskManager open(Config config, int connections) {
     DataDirectory directory = DataDirectory.open(config.dataDir());
-    return new TaskManager(config, directory, Database.open(config.database(), CONNECTIONS));
+    return new TaskManager(config, directory, Database.open(config.database(), connections));
   }
 
   /**

@@ -28,7 +28,7 @@ final class WorkerMain {
     var in = new DataInputStream(new BufferedInputStream(System.in));
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     WorkerOrder order = WorkerOrder.read(in);
-    try (TaskManager manager = TaskManager.open(order.config())) {
+    try (TaskManager manager = TaskManager.openForWork(order.config())) {
       out.println(READY);
       if (in.read() >= 0) {
         var options = new WorkOptions(Set.of(order.queue()), false);
