@@ -1,6 +1,7 @@
 package dev.taskyard.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.taskyard.executor.acp.AcpSettings;
 import dev.taskyard.executor.agent.Profile;
 import dev.taskyard.executor.agent.ProfileReader;
 import dev.taskyard.task.DurationWords;
@@ -28,7 +29,7 @@ final class ConfigReader {
   private static final Set<String> BUILT_IN =
       orderedSet("shell", "claude", "codex", "gemini", "opencode");
   private static final Set<String> PROTOCOLS =
-      orderedSet("events", "text", "claude", "codex", "gemini", "opencode");
+      orderedSet("events", "text", "claude", "codex", "gemini", "opencode", "acp");
   private static final Set<String> AGENTS = orderedSet("claude", "codex", "gemini", "opencode");
   private static final Set<String> MODES =
       orderedSet(Arrays.stream(Mode.values()).map(Mode::word).toArray(String[]::new));
@@ -158,6 +159,7 @@ final class ConfigReader {
       }
     }
     checkAgent(name, settings, table);
+    checkAcp(settings, table);
     return settings;
   }
 
@@ -180,6 +182,19 @@ final class ConfigReader {
     if (isAgent && takesPrompt) {
       table.wrong(
           "command", "expected no {prompt}: %s reads it from standard input".formatted(protocol));
+    }
+  }
+
+  /** There is no program of that name, and the prompt is said in the conversation. */
+  private static void checkAcp(ExecutorSettings settings, TomlTable table) {
+    if (!AcpSettings.PROTOCOL.equals(settings.protocol())) {
+      return;
+    }
+    if (settings.command().isEmpty() && !table.isFaulty("command")) {
+      table.wrong("protocol 'acp' needs a command, such as [\"opencode\", \"acp\"]");
+    }
+    if (settings.command().stream().anyMatch(part -> part.contains("{prompt}"))) {
+      table.wrong("command", "expected no {prompt}: protocol 'acp' says it in the conversation");
     }
   }
 

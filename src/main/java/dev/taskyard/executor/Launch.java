@@ -64,9 +64,10 @@ record Launch(
   /**
    * Starts it in a session of its own, in the task's workspace.
    *
+   * @param isSpokenWith whether its standard input is a pipe from us
    * @throws LaunchException when it cannot be started as things stand
    */
-  Process start(ProcessSpec spec, ExecutionTask task) throws LaunchException {
+  Process start(ProcessSpec spec, ExecutionTask task, boolean isSpokenWith) throws LaunchException {
     if (!Files.isDirectory(task.workspace())) {
       throw new LaunchException(
           "workspace %s is not a directory; create it, or name another"
@@ -76,7 +77,8 @@ record Launch(
     builder.directory(task.workspace().toFile());
     builder.environment().keySet().removeIf(inherits.negate());
     RunEnvironment.fill(builder.environment(), spec.env(), task);
-    builder.redirectInput(input.toFile());
+    builder.redirectInput(
+        isSpokenWith ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.from(input.toFile()));
     builder.redirectError(errorLog(task));
     builder.command(checkedCommand(task, builder));
     RunGuard.ofThisProcess().watch(spec.cancelGrace());
