@@ -31,6 +31,7 @@ public final class ProgramInput {
   private final Semaphore room = new Semaphore(WAITING);
   private final CompletableFuture<Void> broken = new CompletableFuture<>();
   private final Thread thread;
+  private volatile boolean ended;
 
   ProgramInput(OutputStream out, String threadName) {
     this.out = out;
@@ -46,13 +47,16 @@ public final class ProgramInput {
 
   /**
    * Says a line that the program has asked for. Waits while {@value #WAITING} others wait to be
-   * read: who asks without end and reads no answer costs no memory.
+   * read: who asks without end and reads no answer costs no memory. What is said after the end is
+   * lost.
    *
    * @throws InterruptedException when interrupted while waiting
    */
   public void answer(String line) throws InterruptedException {
-    room.acquire();
-    lines.add(new Line(line, Kind.ANSWER));
+    if (!ended) {
+      room.acquire();
+      lines.add(new Line(line, Kind.ANSWER));
+    }
   }
 
   /** Completed when the program has closed its standard input; what is said then is lost. */
@@ -76,6 +80,10 @@ public final class ProgramInput {
       write();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended = true;
+      // Whoever waits now, and the one who has just looked, need wait no longer.
+      room.release(WAITING);
     }
   }
 

@@ -31,6 +31,7 @@ final class AcpClient implements Dialect {
   private final Questions questions;
   private final List<String> logins = new ArrayList<>();
 
+  private boolean goesOn;
   private boolean resumes;
   private boolean loads;
   private long replayed;
@@ -146,8 +147,12 @@ final class AcpClient implements Dialect {
     switch (step) {
       case INITIALIZE -> initialized(result, events);
       case BEGIN -> opened(result.path("sessionId").asText(""), result, events);
-      case RESUME -> opened(Objects.requireNonNull(errand.thread()), result, events);
+      case RESUME -> {
+        goesOn = true;
+        opened(Objects.requireNonNull(errand.thread()), result, events);
+      }
       case LOAD -> {
+        goesOn = true;
         opening = new Opening(result);
         settle();
       }
@@ -266,7 +271,6 @@ final class AcpClient implements Dialect {
   }
 
   private void prompt() {
-    boolean goesOn = session.equals(errand.thread());
     String text = goesOn ? errand.continuation() : Objects.requireNonNull(errand.prompt());
     ObjectNode params = Requests.prompt(session, text);
     synchronized (promptOrStop) {
