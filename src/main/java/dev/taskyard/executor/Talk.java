@@ -55,8 +55,8 @@ final class Talk {
   }
 
   /**
-   * Asks the program to stop, and waits until it has, or for so long, which is asked again all the
-   * time.
+   * Asks the program to stop, and waits until it has and has ended, so that it may store what it
+   * goes on with another time; or for so long, which is asked again all the time.
    */
   void stop(Supplier<Duration> patience) throws InterruptedException {
     if (dialogue == null || input == null) {
@@ -64,11 +64,17 @@ final class Talk {
     }
     dialogue.stop();
     long start = System.nanoTime();
-    var done = CompletableFuture.anyOf(dialogue.over(), process.onExit());
+    var ended = process.onExit();
+    await(CompletableFuture.anyOf(dialogue.over(), ended), start, patience);
+    input.close();
+    await(ended, start, patience);
+  }
+
+  private static void await(CompletableFuture<?> done, long start, Supplier<Duration> patience)
+      throws InterruptedException {
     while (!done.isDone() && System.nanoTime() - start < patience.get().toNanos()) {
       await(done);
     }
-    input.close();
   }
 
   private static void await(CompletableFuture<?> done) throws InterruptedException {

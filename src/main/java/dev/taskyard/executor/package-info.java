@@ -18,9 +18,9 @@
  *           stderr.log                     RunStop ──► TreeEnding ──► RunTree ──► ProcessTable (/proc)
  * </pre>
  *
- * <p>A protocol that also speaks is a {@link dev.taskyard.executor.Dialogue}: its program has a pipe
- * as standard input, is told when there is nothing more to say by its end, and is asked to stop
- * before its processes are.
+ * <p>A protocol that also speaks is a {@link dev.taskyard.executor.Dialogue}: its program has a
+ * pipe as standard input, is told when there is nothing more to say by its end, and is asked to
+ * stop before its processes are.
  *
  * <p>Standard error goes to its file without passing through us: no thread, no pipe that somebody
  * could hold open.

@@ -41,9 +41,7 @@ final class AcpContractTest extends DatabaseTests {
     assertThat(task.turnId()).isEqualTo("run-1");
     assertThat(task.toolCalls())
         .extracting(ToolCall::name, ToolCall::status)
-        .containsExactly(
-            tuple("read", ToolStatus.SUCCESS),
-            tuple("edit", ToolStatus.FAILED));
+        .containsExactly(tuple("read", ToolStatus.SUCCESS), tuple("edit", ToolStatus.FAILED));
     assertThat(task.checklist().items()).hasSize(2);
     assertThat(task.usage()).isEqualTo(new Usage(8L, 2L, 3L, 0.25));
     assertThat(task.artifacts()).extracting(ArtifactRef::label).contains("stdout");

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.taskyard.executor.agent.AgentEvents;
 import dev.taskyard.executor.agent.Dialect;
 import dev.taskyard.executor.agent.Ending;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #begin} and {@link #stop}.
  */
 final class AcpClient implements Dialect {
-  private static final int VERSION = 1;
-
   /** Who still tells things after so many rounds tells something new. */
   private static final int ROUNDS = 200;
 
@@ -29,11 +25,9 @@ final class AcpClient implements Dialect {
   private final Calls calls;
   private final Updates updates;
   private final Questions questions;
-  private final List<String> logins = new ArrayList<>();
 
   private boolean goesOn;
-  private boolean resumes;
-  private boolean loads;
+  private Greeting greeting = Greeting.NONE;
   private long replayed;
   private long replayedBefore;
   private int rounds;
@@ -71,7 +65,7 @@ final class AcpClient implements Dialect {
 
   /** Says who we are; the rest follows from the answers. */
   void begin() {
-    channel.ask(Step.INITIALIZE.method(), Requests.initialize(VERSION));
+    channel.ask(Step.INITIALIZE.method(), Requests.initialize(Greeting.VERSION));
   }
 
   /** Asks the agent to cancel. Called by another thread. */
@@ -171,23 +165,16 @@ final class AcpClient implements Dialect {
   }
 
   private void initialized(JsonNode result, AgentEvents events) throws InterruptedException {
-    events.version(result.path("agentInfo").path("version").asText(""));
-    JsonNode version = result.path("protocolVersion");
-    if (!version.isInt() || version.intValue() != VERSION) {
+    greeting = new Greeting(result);
+    events.version(greeting.release());
+    if (!greeting.hasOurVersion()) {
       String error =
           "The agent speaks version %s of the Agent Client Protocol: expected %d; use another"
               + " release of it";
-      String its = version.isMissingNode() ? "(none)" : version.toString();
-      end(new Ending.Failed(error.formatted(its, VERSION)), events);
+      end(new Ending.Failed(error.formatted(greeting.itsVersion(), Greeting.VERSION)), events);
       return;
     }
-    for (JsonNode method : result.path("authMethods")) {
-      logins.add(method.path("name").asText(method.path("id").asText("")));
-    }
-    JsonNode capabilities = result.path("agentCapabilities");
-    resumes = capabilities.path("sessionCapabilities").path("resume").isObject();
-    loads = capabilities.path("loadSession").asBoolean(false);
-    canGoOn.accept(resumes || loads);
+    canGoOn.accept(greeting.resumes() || greeting.loads());
     open(events);
   }
 
@@ -195,9 +182,9 @@ final class AcpClient implements Dialect {
   private void open(AgentEvents events) throws InterruptedException {
     if (errand.thread() == null) {
       ask(Step.BEGIN, Requests.at(errand.workspace()));
-    } else if (resumes) {
+    } else if (greeting.resumes()) {
       ask(Step.RESUME, Requests.at(errand.workspace()).put("sessionId", errand.thread()));
-    } else if (loads) {
+    } else if (greeting.loads()) {
       session = errand.thread();
       ask(Step.LOAD, Requests.at(errand.workspace()).put("sessionId", session));
     } else {
@@ -293,7 +280,7 @@ final class AcpClient implements Dialect {
     if (refused == Step.SETTLE) {
       settled(events);
     } else if (error.path("code").asInt() == Rpc.AUTH_REQUIRED) {
-      end(Outcome.login(error, logins), events);
+      end(Outcome.login(error, greeting.logins()), events);
     } else if (refused == Step.RESUME || refused == Step.LOAD) {
       beginAnother(Outcome.words(error), events);
     } else if (refused == Step.PROMPT) {

@@ -103,20 +103,25 @@ public final class AcpExecutor implements TaskExecutor {
     return new Invocation(spec, null, inherits);
   }
 
-  /**
-   * The first turn of a run that has a conversation was interrupted; a further one has its words.
-   */
-  private static Errand errand(ExecutionTask task, Grant grant, int number) {
-    String thread = task.threadId();
-    boolean isInterrupted = thread != null && number == 1;
-    boolean makesSenseAlone = thread == null || isInterrupted;
+  /** In its own words a further turn makes sense only in the conversation that it belongs to. */
+  private Errand errand(ExecutionTask task, Grant grant, int number) {
+    boolean isFurther = task.threadId() != null && number > 1;
     return new Errand(
-        makesSenseAlone ? task.prompt() : null,
-        isInterrupted ? Continuation.of(task.prompt()) : task.prompt(),
-        thread,
+        isFurther ? null : task.prompt(),
+        wasInterrupted(task, number) ? Continuation.of(task.prompt()) : task.prompt(),
+        task.threadId(),
         Paths.real(task.workspace()),
-        task.model(),
+        takesModel() ? null : task.model(),
         grant);
+  }
+
+  private static boolean wasInterrupted(ExecutionTask task, int number) {
+    return number == 1 && task.threadId() != null;
+  }
+
+  /** Whether the command says the model already. */
+  private boolean takesModel() {
+    return settings.command().stream().anyMatch(part -> part.contains("{model}"));
   }
 
   /** What a program that we know is told beforehand overrides what is configured. */
