@@ -27,7 +27,8 @@
  * <p>{@code session/load} tells the whole conversation again. Its updates are dropped until the
  * answer has come; Gemini CLI answers first and tells then, so that a method that nobody has is
  * called again and again until nothing came between two answers. {@code session/resume} tells
- * nothing again, and is taken where there is one.
+ * nothing again, and is taken where there is one. A conversation that is not there (Gemini CLI 0.61
+ * finds none again whose first turn was canceled) is begun anew with the whole task.
  *
  * <h2>Threads</h2>
  *

@@ -145,9 +145,11 @@ class RealAcpAgentsTest {
     assertThat(resumed.status())
         .as("%s %s", resumed, second.events.all())
         .isEqualTo(TaskStatus.COMPLETED);
-    assertThat(second.events.statuses()).doesNotContain("beginning another");
-    assertThat(second.events.of(ThreadLinked.class))
-        .extracting(ThreadLinked::threadId)
-        .containsExactly(thread);
+    // Gemini CLI 0.61 does not find a conversation again whose first turn was canceled.
+    boolean isThere = agent == Agent.OPENCODE;
+    assertThat(second.events.statuses().contains("beginning another")).isEqualTo(!isThere);
+    assertThat(second.events.of(ThreadLinked.class)).hasSize(1);
+    assertThat(second.events.of(ThreadLinked.class).get(0).threadId().equals(thread))
+        .isEqualTo(isThere);
   }
 }
