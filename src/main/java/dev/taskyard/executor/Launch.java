@@ -77,6 +77,7 @@ record Launch(
     builder.environment().keySet().removeIf(inherits.negate());
     RunEnvironment.fill(builder.environment(), spec.env(), task);
     builder.redirectInput(input.toFile());
+    makeErrorLog(task);
     builder.redirectError(errorLog(task));
     builder.command(checkedCommand(task, builder));
     RunGuard.ofThisProcess().watch(spec.cancelGrace());
@@ -97,6 +98,14 @@ record Launch(
   /** Where standard error goes, without a detour through us. */
   static File errorLog(ExecutionTask task) {
     return task.scratch().resolve("stderr.log").toFile();
+  }
+
+  private static void makeErrorLog(ExecutionTask task) throws LaunchException {
+    try {
+      PrivateFiles.write(errorLog(task).toPath(), "");
+    } catch (IOException e) {
+      throw new LaunchException("standard error can't be kept: " + e.getMessage());
+    }
   }
 
   private List<String> checkedCommand(ExecutionTask task, ProcessBuilder builder)
