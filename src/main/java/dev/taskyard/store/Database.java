@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.task.RowReader;
 import dev.taskyard.task.TaskyardException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -225,6 +226,36 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes down how far a database in a file has come, so that the next process that opens it
+   * notices when a part of it is gone.
+   *
+   * @throws StoreException of any kind but COMMIT_UNKNOWN
+   */
+  public void mark() {
+    dialect.markFile(login.url(), transactions);
+  }
+
+  /**
+   * Makes a copy of the whole database, as it is at one moment, while others go on, and looks
+   * whether it can be opened.
+   *
+   * @param file must not exist; readable by this user alone
+   * @return how many tasks are in the copy
+   * @throws TaskyardException INVALID: there is such a file, or the database is copied by other
+   *     means; FAILED: it can't be written, or the copy can't be read
+   * @throws StoreException of kind LOST or REFUSED
+   */
+  public long backUp(Path file) {
+    Path copy = file.toAbsolutePath().normalize();
+    try {
+      return dialect.backUp(login, dialect.schemaName(settings.schema()), copy);
+    } catch (SQLException e) {
+      throw new StoreException(
+          dialect.isConnectionLoss(e) ? StoreException.Kind.LOST : StoreException.Kind.REFUSED, e);
+    }
+  }
+
   /** Whether sleeping workers can be woken by the database. */
   public boolean canListen() {
     return dialect.canListen();
@@ -297,6 +328,11 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      mark();
+    } catch (StoreException | IllegalStateException e) {
+      log.debug("marking how far the database has come", e);
+    }
     synchronized (sources) {
       sources.forEach(HikariDataSource::close);
       sources.clear();
