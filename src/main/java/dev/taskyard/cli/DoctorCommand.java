@@ -71,7 +71,9 @@ final class DoctorCommand implements Callable<Integer> {
                     o.field("tasks", tasks);
                   }));
     } else {
-      context.out().line(file + ": " + tasks + " task(s); now copy " + config.dataDir() + "/artifacts");
+      context
+          .out()
+          .line(file + ": " + tasks + " task(s); now copy " + config.dataDir() + "/artifacts");
     }
     return ExitCodes.DONE;
   }

@@ -1,6 +1,9 @@
 package dev.taskyard.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.taskyard.task.Redaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,7 +95,11 @@ final class Json {
   /** A document that is JSON already. */
   void raw(String name, String document) throws IOException {
     generator.writeFieldName(name);
-    generator.writeRawValue(document);
+    JsonNode redacted = redaction.redact(new JsonMapper().readTree(document));
+    try (JsonParser parser = redacted.traverse()) {
+      var ignored = parser.nextToken();
+      generator.copyCurrentStructure(parser);
+    }
   }
 
   void field(String name, @Nullable String value) throws IOException {

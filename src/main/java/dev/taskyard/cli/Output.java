@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Standard output: buffered, in UTF-8. What people read comes without anything that would play with
- * their terminal, whoever wrote it, and without secrets; our own colours stay. The first fault is remembered and everything after it is
- * dropped, so that a command does its work to the end whether or not anybody reads what it says.
+ * their terminal, whoever wrote it, and without secrets; our own colours stay. The first fault is
+ * remembered and everything after it is dropped, so that a command does its work to the end whether
+ * or not anybody reads what it says.
  */
 final class Output {
 

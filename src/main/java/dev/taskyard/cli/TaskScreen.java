@@ -51,9 +51,7 @@ final class TaskScreen {
     section("Attempts", task.attempts().stream().map(TaskScreen::attemptLine).toList());
     section(
         "Artifacts",
-        task.artifacts().stream()
-            .map(a -> joined(a.label(), a.summary(), a.path()))
-            .toList());
+        task.artifacts().stream().map(a -> joined(a.label(), a.summary(), a.path())).toList());
     section("GitHub", task.githubEvents().stream().map(TaskScreen::githubLine).toList());
     var lines = TimelineLines.dated(colours);
     section("Timeline", task.timeline().stream().map(lines::format).toList());
@@ -206,10 +204,7 @@ final class TaskScreen {
 
   private static String githubLine(GithubEvent event) {
     return joined(
-        event.action(),
-        event.target() + "#" + event.number(),
-        event.summary(),
-        event.url());
+        event.action(), event.target() + "#" + event.number(), event.summary(), event.url());
   }
 
   /** What was consumed; null when nothing of it is known. */

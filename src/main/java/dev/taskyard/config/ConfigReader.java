@@ -38,7 +38,8 @@ final class ConfigReader {
   private static final Pattern EXECUTOR_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}");
   private static final Pattern GATE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
 
-  private static final Pattern SECRET_NAME = Pattern.compile("[A-Za-z0-9_*]*[A-Za-z0-9_][A-Za-z0-9_*]*");
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("[A-Za-z0-9_*]*[A-Za-z0-9_][A-Za-z0-9_*]*");
 
   private static final Duration NONE = Duration.ZERO;
   private static final Duration SHORTEST = Duration.ofMillis(10);

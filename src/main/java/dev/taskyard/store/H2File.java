@@ -82,8 +82,7 @@ record H2File(Path path) {
       long version = version();
       if (version < mark.version) {
         throw damaged(
-            "was cut off, ends at version %d, and had come to %d"
-                .formatted(version, mark.version));
+            "was cut off, ends at version %d, and had come to %d".formatted(version, mark.version));
       }
     } catch (MVStoreException e) {
       if (e.getErrorCode() != org.h2.mvstore.DataUtils.ERROR_FILE_LOCKED) {
@@ -177,15 +176,15 @@ record H2File(Path path) {
   }
 
   private long version() {
-    try (MVStore store =
-        new MVStore.Builder().fileName(data().toString()).readOnly().open()) {
+    try (MVStore store = new MVStore.Builder().fileName(data().toString()).readOnly().open()) {
       return store.getCurrentVersion();
     }
   }
 
   private TaskyardException damaged(String fault) {
     return TaskyardException.unavailable(
-        "The database file " + data() + " is damaged: it " + fault + REMEDY.formatted(markFile()), null);
+        "The database file " + data() + " is damaged: it " + fault + REMEDY.formatted(markFile()),
+        null);
   }
 
   private static String firstLine(Exception e) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what an executor says into what is written: mends and shortens texts, takes secrets out of
- * them, puts large ones into files, knows which tool calls of the run are open. Used under the run's {@code order} lock.
+ * them, puts large ones into files, knows which tool calls of the run are open. Used under the
+ * run's {@code order} lock.
  */
 final class EventPreparer {
   /** Longer ids and names than this are cut: they are for matching and for people. */
@@ -108,9 +109,7 @@ final class EventPreparer {
     String id = word(event.id());
     String name = word(event.name());
     String input =
-        event.input() == null || event.input().isNull()
-            ? null
-            : clean(event.input().toString());
+        event.input() == null || event.input().isNull() ? null : clean(event.input().toString());
     int ordinal = ++calls;
     openCalls.put(id, ordinal);
     String told = input == null ? name + " started" : name + " started (" + input + ")";
@@ -182,7 +181,8 @@ final class EventPreparer {
 
   private List<Step> updates(@Nullable JsonNode metadata, Instant at) {
     try {
-      Optional<TaskUpdates> updates = TaskUpdates.in(
+      Optional<TaskUpdates> updates =
+          TaskUpdates.in(
               metadata == null ? null : redaction.redact(metadata), at, place::checkReference);
       return updates.<List<Step>>map(u -> List.of(new Step.Updates(u))).orElse(List.of());
     } catch (TaskyardException e) {

@@ -5,9 +5,9 @@ import dev.taskyard.queue.Finish;
 import dev.taskyard.queue.Telling;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.Transactions;
-import dev.taskyard.task.Redaction;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskyardException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -85,8 +85,7 @@ public final class Recorder implements AutoCloseable {
    */
   public RunRecorder begin(RunKey key, RunPlace place, Runnable onLeaseLost) {
     var preparer = new EventPreparer(key.publicId(), place, files, storeId, redaction);
-    return new RunRecorder(
-        this, preparer, clock, redaction, new RunBuffer(key, this, onLeaseLost));
+    return new RunRecorder(this, preparer, clock, redaction, new RunBuffer(key, this, onLeaseLost));
   }
 
   void later(Runnable task, long millis) {

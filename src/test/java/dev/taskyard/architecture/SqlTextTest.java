@@ -145,7 +145,8 @@ class SqlTextTest {
         List<Path> all = sources.filter(path -> path.toString().endsWith(".java")).toList();
         var task =
             (JavacTask)
-                compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromPaths(all));
+                compiler.getTask(
+                    null, files, null, null, null, files.getJavaFileObjectsFromPaths(all));
         var units = new java.util.ArrayList<CompilationUnitTree>();
         task.parse().forEach(units::add);
         units.forEach(unit -> unit.accept(new Constants(), null));
@@ -158,7 +159,10 @@ class SqlTextTest {
       public Void visitClass(ClassTree type, @Nullable String outer) {
         for (Tree member : type.getMembers()) {
           if (member instanceof VariableTree field
-              && field.getModifiers().getFlags().containsAll(Set.of(Modifier.STATIC, Modifier.FINAL))
+              && field
+                  .getModifiers()
+                  .getFlags()
+                  .containsAll(Set.of(Modifier.STATIC, Modifier.FINAL))
               && field.getInitializer() != null) {
             constants.put(type.getSimpleName() + "." + field.getName(), field.getInitializer());
           }
@@ -221,8 +225,7 @@ class SqlTextTest {
       } else if (tree instanceof ParenthesizedTree inner) {
         return isConstant(inner.getExpression(), type);
       } else if (tree instanceof BinaryTree sum) {
-        return isConstant(sum.getLeftOperand(), type)
-            && isConstant(sum.getRightOperand(), type);
+        return isConstant(sum.getLeftOperand(), type) && isConstant(sum.getRightOperand(), type);
       } else if (tree instanceof ConditionalExpressionTree choice) {
         return isConstant(choice.getTrueExpression(), type)
             && isConstant(choice.getFalseExpression(), type);

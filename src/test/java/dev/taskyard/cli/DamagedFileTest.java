@@ -124,9 +124,7 @@ class DamagedFileTest {
     restore();
     Path other = MigratedHome.at(Files.createDirectory(directory.resolve("other")));
     Files.copy(
-        other.resolve("taskyard.mv.db"),
-        data(),
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        other.resolve("taskyard.mv.db"), data(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(markFile(), "1234 999999\n", StandardCharsets.UTF_8);
     assertThat(shell.run("list", "--json").out()).isEqualTo("[]\n");
   }

@@ -53,13 +53,15 @@ class PermissionsOnTheCommandLineTest {
     }
     Path file = Files.write(directory.resolve("batch.jsonl"), lines);
     JsonNode tasks =
-        Shell.json(shell.run("add", "-w", directory.toString(), "--json", "--batch", file.toString()));
+        Shell.json(
+            shell.run("add", "-w", directory.toString(), "--json", "--batch", file.toString()));
 
     assertThat(tasks).hasSize(7).allSatisfy(task -> assertThat(granted(task)).isEmpty());
     for (String field : OPTIONS.keySet()) {
       Files.writeString(file, "{\"prompt\":\"x\",\"" + field + "\":true}");
       tasks =
-          Shell.json(shell.run("add", "-w", directory.toString(), "--json", "--batch", file.toString()));
+          Shell.json(
+              shell.run("add", "-w", directory.toString(), "--json", "--batch", file.toString()));
       assertThat(granted(tasks.get(0))).containsExactly(field);
       for (String no : List.of("\"true\"", "1", "[]", "\"yes\"")) {
         Files.writeString(file, "{\"prompt\":\"x\",\"" + field + "\":" + no + "}");
@@ -80,7 +82,14 @@ class PermissionsOnTheCommandLineTest {
   private JsonNode scheduled(String name, String... options) throws IOException {
     var words =
         new ArrayList<>(
-            List.of("schedule", "add", name.replace('_', '-'), "--every", "1h", "-w", directory.toString()));
+            List.of(
+                "schedule",
+                "add",
+                name.replace('_', '-'),
+                "--every",
+                "1h",
+                "-w",
+                directory.toString()));
     words.addAll(List.of(options));
     words.add("x");
     Shell.Outcome added = shell.run(words.toArray(String[]::new));

@@ -143,10 +143,19 @@ class TerminalTest {
     Shell pipe = Shell.in(home);
     for (String[] words :
         new String[][] {
-          {"show", EVIL}, {EVIL}, {"list", "--status", EVIL}, {"add", "-w", EVIL, "x"}, {"--" + EVIL},
-          {"add", "-x", EVIL, "x"}, {"record", id, "{\"task_updates\":{\"" + EVIL + "\":1}}"},
-          {"artifact", id, EVIL}, {"list", "--db", EVIL}, {"add", "--label", EVIL, "x"},
-          {"report", EVIL}, {"schedule", "show", EVIL}, {"queue", "pause", EVIL}
+          {"show", EVIL},
+          {EVIL},
+          {"list", "--status", EVIL},
+          {"add", "-w", EVIL, "x"},
+          {"--" + EVIL},
+          {"add", "-x", EVIL, "x"},
+          {"record", id, "{\"task_updates\":{\"" + EVIL + "\":1}}"},
+          {"artifact", id, EVIL},
+          {"list", "--db", EVIL},
+          {"add", "--label", EVIL, "x"},
+          {"report", EVIL},
+          {"schedule", "show", EVIL},
+          {"queue", "pause", EVIL}
         }) {
       isHarmless(words[0], pipe.run(words));
     }

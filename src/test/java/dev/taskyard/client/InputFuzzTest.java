@@ -16,9 +16,9 @@ import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /** Odd input, as far as the tables: it is there as a whole, or refused in words and not there. */
 final class InputFuzzTest extends DatabaseTests {
@@ -56,7 +56,9 @@ final class InputFuzzTest extends DatabaseTests {
             assertThat(after.timeline().size() - before.timeline().size())
                 .isLessThanOrEqualTo(parts);
           } catch (TaskyardException e) {
-            assertThat(e.category()).as(e.getMessage()).isEqualTo(TaskyardException.Category.INVALID);
+            assertThat(e.category())
+                .as(e.getMessage())
+                .isEqualTo(TaskyardException.Category.INVALID);
             assertThat(tasks.manager().get(id)).isEqualTo(before);
           }
         });
@@ -109,7 +111,8 @@ final class InputFuzzTest extends DatabaseTests {
         fuzz -> {
           String prefix =
               fuzz.chance(3)
-                  ? id.substring(0, fuzz.below(id.length())) + fuzz.one("", "%", "_", "'", "\0", "~")
+                  ? id.substring(0, fuzz.below(id.length()))
+                      + fuzz.one("", "%", "_", "'", "\0", "~")
                   : fuzz.one("%", "_", "task%", "' or 1=1 --", "\0", "TASK_", "") + fuzz.text(6);
           try {
             assertThat(tasks.manager().get(prefix).id()).startsWith(prefix);

@@ -115,7 +115,12 @@ final class PathContractTest extends DatabaseTests {
                 "name",
                 (task, events, stop) -> {
                   for (String path :
-                      List.of("../outside.txt", secret.toString(), "file", "/etc/passwd", "/dev/zero")) {
+                      List.of(
+                          "../outside.txt",
+                          secret.toString(),
+                          "file",
+                          "/etc/passwd",
+                          "/dev/zero")) {
                     events.emit(new ExecutionEvent.Artifact("label", Path.of(path), "s"));
                   }
                   return ExecutionResult.completed("done");

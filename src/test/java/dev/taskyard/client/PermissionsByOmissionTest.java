@@ -37,11 +37,9 @@ final class PermissionsByOmissionTest extends DatabaseTests {
   private static final Map<String, Field> FIELDS = new LinkedHashMap<>();
 
   static {
-    FIELDS.put(
-        "allow_shell", new Field(TaskRecord::allowShell, NewTask.Builder::allowShell));
+    FIELDS.put("allow_shell", new Field(TaskRecord::allowShell, NewTask.Builder::allowShell));
     FIELDS.put("trust_mode", new Field(TaskRecord::trustMode, NewTask.Builder::trustMode));
-    FIELDS.put(
-        "auto_approve", new Field(TaskRecord::autoApprove, NewTask.Builder::autoApprove));
+    FIELDS.put("auto_approve", new Field(TaskRecord::autoApprove, NewTask.Builder::autoApprove));
   }
 
   /** Each entry with each field said and all others not: the others stay false. */
@@ -72,8 +70,7 @@ final class PermissionsByOmissionTest extends DatabaseTests {
     grantsOnlyWhatIsSaid("add", task -> tasks.manager().add(task.build()));
     grantsOnlyWhatIsSaid(
         "addAll", task -> tasks.manager().addAll(List.of(task.build(), task.build())).get(1));
-    grantsOnlyWhatIsSaid(
-        "enqueueWithin", task -> tasks.manager().get(within(task.build())));
+    grantsOnlyWhatIsSaid("enqueueWithin", task -> tasks.manager().get(within(task.build())));
   }
 
   private String within(NewTask task) throws SQLException {
@@ -100,7 +97,10 @@ final class PermissionsByOmissionTest extends DatabaseTests {
           return tasks.manager().get(tasks.manager().schedules().run(name));
         });
 
-    tasks.manager().schedules().add(NewSchedule.of("old", RuleKind.EVERY, "1h", tasks.task("ok").build()));
+    tasks
+        .manager()
+        .schedules()
+        .add(NewSchedule.of("old", RuleKind.EVERY, "1h", tasks.task("ok").build()));
     tasks.execute(
         "update taskyard.schedules set task = '{\"prompt\":\"ok\",\"workspace\":\"/\",\"mode\":\"agent\"}'"
             + " where name = 'old'");
@@ -132,8 +132,7 @@ final class PermissionsByOmissionTest extends DatabaseTests {
         tasks
             .manager()
             .add(tasks.task("p").allowShell(true).trustMode(true).autoApprove(true).build());
-    grantsOnlyWhatIsSaid(
-        "child", task -> tasks.manager().add(task.parent(mighty.id()).build()));
+    grantsOnlyWhatIsSaid("child", task -> tasks.manager().add(task.parent(mighty.id()).build()));
 
     TaskRecord meek = tasks.add("p");
     var generous = new TaskDefaults(null, null, "agent", true, true, true, "default");

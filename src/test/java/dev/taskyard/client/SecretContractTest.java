@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Whatever way a secret comes, none of the tables nor of the files that are made of it keeps it. */
+/**
+ * Whatever way a secret comes, none of the tables nor of the files that are made of it keeps it.
+ */
 final class SecretContractTest extends DatabaseTests {
   private static final String TOKEN = "gh" + "p_0123456789abcdefghijABCDEFGHIJ012345";
   private static final String OWN = "corp-0123abcd";
@@ -45,7 +47,9 @@ final class SecretContractTest extends DatabaseTests {
   void nothing_of_a_run_keeps_a_secret() throws Exception {
     TaskManager manager =
         TaskManager.start(
-            tasks.config().withRedaction(Redaction.of(List.of(), List.of(Pattern.compile("corp-\\w{8}")))),
+            tasks
+                .config()
+                .withRedaction(Redaction.of(List.of(), List.of(Pattern.compile("corp-\\w{8}")))),
             new ScriptedExecutor().on("tell", (task, events, stop) -> told(events)));
     try {
       TaskRecord added = manager.add(tasks.task("tell " + TOKEN + " " + OWN).build());
@@ -56,7 +60,9 @@ final class SecretContractTest extends DatabaseTests {
       assertThat(tasks.execute("update taskyard.tasks set prompt = 'left out of this'")).isOne();
       assertThat(allTexts()).hasSizeGreaterThan(40).noneMatch(SecretContractTest::leaks);
       for (Path file : tasks.files(ended.id())) {
-        assertThat(Files.readString(file, UTF_8)).contains("***").satisfies(SecretContractTest::isClean);
+        assertThat(Files.readString(file, UTF_8))
+            .contains("***")
+            .satisfies(SecretContractTest::isClean);
       }
       assertThat(tasks.files(ended.id())).hasSizeGreaterThan(2);
       assertThat(Tasks.story(manager.get(ended.id())).toString()).contains("thinks of ***");
@@ -73,7 +79,8 @@ final class SecretContractTest extends DatabaseTests {
       events.emit(new ExecutionEvent.Error("failed with " + secret));
       events.emit(new ExecutionEvent.ToolStarted("c", "curl " + secret, json(secret)));
       events.emit(new ExecutionEvent.ToolProgress("c", secret));
-      events.emit(new ExecutionEvent.ToolCompleted("c", "curl", true, "got " + secret, json(secret)));
+      events.emit(
+          new ExecutionEvent.ToolCompleted("c", "curl", true, "got " + secret, json(secret)));
       events.emit(new ExecutionEvent.ToolCompleted("d", "cat", true, large, null));
       events.emit(new ExecutionEvent.RuntimeEvent(1, "e", secret));
       events.emit(new ExecutionEvent.RunDescribed("1.0 " + secret, "agent --key " + secret));
@@ -105,7 +112,8 @@ final class SecretContractTest extends DatabaseTests {
   }
 
   private static JsonNode json(String secret) throws JsonProcessingException {
-    return new ObjectMapper().readTree(UPDATES.replace("T\"", secret + "\"").replace("T@", secret + "@"));
+    return new ObjectMapper()
+        .readTree(UPDATES.replace("T\"", secret + "\"").replace("T@", secret + "@"));
   }
 
   private static boolean leaks(String text) {

@@ -47,8 +47,22 @@ class ConfigFuzzTest {
       text = "/text"
       """;
   private static final String[] VALUES = {
-    "1e999999999", "-1", "99999999999999999999", "nan", "[]", "{}", "\"\"", "\"\\u0000\"", "true",
-    "1979-05-27", "\"9999999999999d\"", "[[[[]]]]", "'a\\'", "{ a = { b = 1 } }", "\"**\"", "[\"(\"]"
+    "1e999999999",
+    "-1",
+    "99999999999999999999",
+    "nan",
+    "[]",
+    "{}",
+    "\"\"",
+    "\"\\u0000\"",
+    "true",
+    "1979-05-27",
+    "\"9999999999999d\"",
+    "[[[[]]]]",
+    "'a\\'",
+    "{ a = { b = 1 } }",
+    "\"**\"",
+    "[\"(\"]"
   };
 
   @TempDir private Path directory;
@@ -68,7 +82,8 @@ class ConfigFuzzTest {
               text = text.substring(0, at + 2) + fuzz.one(VALUES) + text.substring(end);
             }
           }
-          Files.write(file, fuzz.chance(2) ? fuzz.bytes(text.getBytes(UTF_8)) : text.getBytes(UTF_8));
+          Files.write(
+              file, fuzz.chance(2) ? fuzz.bytes(text.getBytes(UTF_8)) : text.getBytes(UTF_8));
           try {
             assertThat(ConfigFile.read(directory).worker().slots()).isPositive();
           } catch (TaskyardException e) {

@@ -46,7 +46,9 @@ class H2ServerTest extends CrashTests {
       }
       for (String name : List.of(file, "taskyard", "0" + told.getProperty("id"))) {
         assertThatThrownBy(
-                () -> DriverManager.getConnection("jdbc:h2:tcp://127.0.0.1:" + port + "/" + name, "sa", ""))
+                () ->
+                    DriverManager.getConnection(
+                        "jdbc:h2:tcp://127.0.0.1:" + port + "/" + name, "sa", ""))
             .as(name)
             .isInstanceOf(SQLException.class);
       }

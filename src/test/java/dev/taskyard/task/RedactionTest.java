@@ -30,8 +30,7 @@ class RedactionTest {
     for (String token : List.of(OPENAI, GITHUB, AMAZON, SLACK, JWT)) {
       assertThat(redacted(token)).isEqualTo("***");
       assertThat(redacted("use " + token + ", then go on")).isEqualTo("use ***, then go on");
-      assertThat(redacted("{\"text\":\"a\\n" + token + "\"}"))
-          .isEqualTo("{\"text\":\"a\\n***\"}");
+      assertThat(redacted("{\"text\":\"a\\n" + token + "\"}")).isEqualTo("{\"text\":\"a\\n***\"}");
     }
   }
 
@@ -105,9 +104,29 @@ class RedactionTest {
     var random = new Random(20260101);
     Redaction own = Redaction.of(List.of(), List.of(Pattern.compile("corp-[0-9a-f]{8}")));
     String[] words = {
-      OPENAI, GITHUB, AMAZON, SLACK, JWT, PRIVATE_KEY, "password=hunter2", "\"apiKey\": \"abcdef\"",
-      "https://a:b1@c", "plain", "MY_TOKEN = abcdef12", "corp-0123abcd", "----", "::", "\n", "Bearer",
-      "A", "ey", "x" + "o", "\\\"secret\\\":\\\"abcdefg\\\"", "key=", "=== ", "é"
+      OPENAI,
+      GITHUB,
+      AMAZON,
+      SLACK,
+      JWT,
+      PRIVATE_KEY,
+      "password=hunter2",
+      "\"apiKey\": \"abcdef\"",
+      "https://a:b1@c",
+      "plain",
+      "MY_TOKEN = abcdef12",
+      "corp-0123abcd",
+      "----",
+      "::",
+      "\n",
+      "Bearer",
+      "A",
+      "ey",
+      "x" + "o",
+      "\\\"secret\\\":\\\"abcdefg\\\"",
+      "key=",
+      "=== ",
+      "é"
     };
     for (int round = 0; round < 400; round++) {
       var text = new StringBuilder();

@@ -21,8 +21,10 @@ final class OldSchema {
   /** Brings the database to this version, and writes what each version on the way had. */
   static void make(TestDatabase database, int version) {
     for (int step = 1; step <= version; step++) {
-      migrate(database, step);
       Path data = DATA.resolve("v" + step + ".sql");
+      if (step == version || Files.exists(data)) {
+        migrate(database, step);
+      }
       if (Files.exists(data)) {
         execute(database, data);
       }

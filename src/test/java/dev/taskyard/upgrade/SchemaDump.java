@@ -56,8 +56,7 @@ final class SchemaDump {
     var lines = new TreeSet<String>();
     try (var connection = database.connect()) {
       for (String query :
-          List.of(
-              COLUMNS, CONSTRAINTS, KEYS, database.isH2() ? H2_INDEXES : POSTGRES_INDEXES)) {
+          List.of(COLUMNS, CONSTRAINTS, KEYS, database.isH2() ? H2_INDEXES : POSTGRES_INDEXES)) {
         lines.addAll(read(connection, query));
       }
     }

@@ -153,7 +153,8 @@ class UpgradeTest {
       tasks.until(hanging, TaskStatus.RUNNING);
 
       for (String table :
-          List.of("tasks", "task_queue", "task_runs", "timeline_entries", "tool_calls", "workers")) {
+          List.of(
+              "tasks", "task_queue", "task_runs", "timeline_entries", "tool_calls", "workers")) {
         OldSchema.execute(database, "alter table " + table + " add column later varchar(100)");
         OldSchema.execute(
             database, "alter table " + table + " add column later_n integer default 7 not null");
@@ -163,9 +164,7 @@ class UpgradeTest {
 
       IntStream.range(0, 12)
           .forEach(
-              i ->
-                  assertThat(tasks.run("ok after " + i).status())
-                      .isEqualTo(TaskStatus.COMPLETED));
+              i -> assertThat(tasks.run("ok after " + i).status()).isEqualTo(TaskStatus.COMPLETED));
       manager.cancel(hanging);
       assertThat(tasks.ended(hanging).status()).isEqualTo(TaskStatus.CANCELED);
       try (TaskManager second = TaskManager.open(tasks.config())) {
