@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ public final class Database implements AutoCloseable {
   private final DatabaseClock clock;
   private final List<HikariDataSource> sources = new ArrayList<>();
   private final Transactions transactions;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Database(DatabaseSettings settings, Opening opening, int connections) {
     this.settings = settings;
@@ -51,6 +53,7 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseSettings settings, int connections) {
     Opening opening = Opening.of(settings);
     Connection first = opening.connect();
+    Database opened = null;
     try {
       opening.prepareSchema(first);
       // In autocommit mode H2 would connect again to a server that is gone, only to close.
@@ -60,15 +63,19 @@ public final class Database implements AutoCloseable {
       var database = new Database(settings, opening, connections);
       try {
         database.align();
+        opened = database;
         return database;
       } catch (RuntimeException e) {
-        database.close();
+        database.closeSources();
         throw e;
       }
     } catch (SQLException e) {
       throw opening.unavailable(e);
     } finally {
       leave(first);
+      if (opened == null) {
+        opening.leave();
+      }
     }
   }
 
@@ -82,8 +89,9 @@ public final class Database implements AutoCloseable {
    */
   public static boolean createSchema(DatabaseSettings settings) {
     Opening opening = Opening.of(settings);
-    try (Connection connection = opening.connect();
-        var statement = connection.createStatement()) {
+    Connection made = opening.connect();
+    try (made;
+        var statement = made.createStatement()) {
       statement.execute("create schema " + opening.dialect().schemaName(settings.schema()));
       return true;
     } catch (SQLException e) {
@@ -91,6 +99,8 @@ public final class Database implements AutoCloseable {
         return false;
       }
       throw opening.unavailable(e);
+    } finally {
+      opening.leave();
     }
   }
 
@@ -101,11 +111,14 @@ public final class Database implements AutoCloseable {
    */
   public static void dropSchema(DatabaseSettings settings) {
     Opening opening = Opening.of(settings);
-    try (Connection connection = opening.connect();
-        var statement = connection.createStatement()) {
+    Connection made = opening.connect();
+    try (made;
+        var statement = made.createStatement()) {
       statement.execute(DROP + opening.dialect().schemaName(settings.schema()) + " cascade");
     } catch (SQLException e) {
       throw opening.unavailable(e);
+    } finally {
+      opening.leave();
     }
   }
 
@@ -329,10 +342,19 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     try {
-      mark();
+      if (!closed.get()) {
+        mark();
+      }
     } catch (StoreException | IllegalStateException e) {
       log.debug("marking how far the database has come", e);
     }
+    closeSources();
+    if (closed.compareAndSet(false, true)) {
+      dialect.leaveFile(login.url());
+    }
+  }
+
+  private void closeSources() {
     synchronized (sources) {
       sources.forEach(HikariDataSource::close);
       sources.clear();

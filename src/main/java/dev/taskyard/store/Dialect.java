@@ -20,17 +20,20 @@ interface Dialect {
   Pattern urlProperty(String name);
 
   /**
-   * Looks at what the URL names before it is opened for the first time.
+   * Begins to use what the URL names, and looks at it before it is opened for the first time.
    *
    * @throws dev.taskyard.task.TaskyardException UNAVAILABLE: it is damaged
    */
-  void checkFile(String url);
+  void enterFile(String url);
+
+  /** Ends what {@link #enterFile} began; nothing of it is open any more. */
+  void leaveFile(String url);
 
   /** Sees to it that nobody else reads what the URL names. */
   void restrictFile(String url);
 
   /**
-   * Writes down how far the database has come, so that {@link #checkFile} notices when a part of it
+   * Writes down how far the database has come, so that {@link #enterFile} notices when a part of it
    * is gone.
    */
   void markFile(String url, Transactions transactions);

@@ -79,8 +79,13 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public void checkFile(String url) {
-    H2File.of(url).ifPresent(H2File::check);
+  public void enterFile(String url) {
+    H2File.of(url).ifPresent(H2File::enter);
+  }
+
+  @Override
+  public void leaveFile(String url) {
+    H2File.of(url).ifPresent(H2File::leave);
   }
 
   @Override

@@ -12,10 +12,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +61,51 @@ record H2File(Path path) {
 
   private record Mark(String created, long version) {}
 
+  /** How often this process uses a file, and when that was made. */
+  private static final class Use {
+    private int count;
+    private @Nullable String created;
+  }
+
+  private static final Map<Path, Use> USES = new HashMap<>();
+
   /**
-   * Refuses a file that has lost what was stored in it. One that another process has open was
-   * looked at by that.
+   * Begins to use the file: refuses one that has lost what was stored in it. One that another
+   * process has open was looked at by that; and one that this process has open must not be touched
+   * at all, for whoever closes a file gives up every lock that its process has on it.
    *
    * @throws TaskyardException UNAVAILABLE, with the remedy
    */
-  void check() {
+  void enter() {
+    synchronized (USES) {
+      Use use = USES.computeIfAbsent(path, unused -> new Use());
+      if (use.count++ > 0) {
+        return;
+      }
+      try {
+        use.created = created().orElse(null);
+        check(use.created);
+      } catch (IOException e) {
+        USES.remove(path);
+        throw damaged("can't be read: " + e.getMessage());
+      } catch (RuntimeException e) {
+        USES.remove(path);
+        throw e;
+      }
+    }
+  }
+
+  /** Ends what {@link #enter} began. */
+  void leave() {
+    synchronized (USES) {
+      Use use = USES.get(path);
+      if (use != null && --use.count == 0) {
+        USES.remove(path);
+      }
+    }
+  }
+
+  private void check(@Nullable String created) throws IOException {
     Mark mark = mark();
     if (mark == null || isOpenElsewhere()) {
       return;
@@ -72,48 +113,51 @@ record H2File(Path path) {
     if (!Files.exists(data())) {
       throw damaged("is gone");
     }
+    if (Files.size(data()) <= 2 * BLOCK) {
+      throw damaged("is empty");
+    }
+    if (created != null && !mark.created.equals(created)) {
+      return;
+    }
     try {
-      if (Files.size(data()) <= 2 * BLOCK) {
-        throw damaged("is empty");
-      }
-      if (!created().map(mark.created::equals).orElse(true)) {
-        return;
-      }
       long version = version();
       if (version < mark.version) {
         throw damaged(
             "was cut off, ends at version %d, and had come to %d".formatted(version, mark.version));
       }
     } catch (MVStoreException e) {
-      if (e.getErrorCode() != org.h2.mvstore.DataUtils.ERROR_FILE_LOCKED) {
+      if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
         throw damaged("is no database any more: " + firstLine(e));
       }
-    } catch (IOException e) {
-      throw damaged("can't be read: " + e.getMessage());
+    } catch (IllegalStateException e) {
+      // H2 would make a new one of it, and may not write here.
+      throw damaged("is no database any more");
     }
   }
 
   /**
    * Writes down how far the database has come. What goes wrong is of no consequence but that less
-   * is noticed.
+   * is noticed. A database that was made in this very use of it has no name yet, and no mark.
    *
    * @param version H2's {@code info.CURRENT_VERSION}
    */
   void mark(long version) {
+    String created;
+    synchronized (USES) {
+      Use use = USES.get(path);
+      created = use == null ? null : use.created;
+    }
+    Mark before = mark();
+    if (created == null
+        || (before != null && before.created.equals(created) && before.version >= version)) {
+      return;
+    }
     Path fresh = sibling(".mark." + ProcessHandle.current().pid() + ".tmp");
     try {
-      Optional<String> created = created();
-      Mark before = mark();
-      if (created.isEmpty()
-          || (before != null
-              && before.created.equals(created.get())
-              && before.version >= version)) {
-        return;
-      }
       Files.deleteIfExists(fresh);
       Files.createFile(fresh);
       restrict(fresh);
-      Files.writeString(fresh, created.get() + " " + version + "\n", UTF_8);
+      Files.writeString(fresh, created + " " + version + "\n", UTF_8);
       Files.move(fresh, markFile(), ATOMIC_MOVE);
     } catch (IOException e) {
       // The next mark may do better.
@@ -166,6 +210,9 @@ record H2File(Path path) {
 
   /** When the database was made, which tells it from another: either block may be torn. */
   private Optional<String> created() throws IOException {
+    if (!Files.isRegularFile(data())) {
+      return Optional.empty();
+    }
     byte[] blocks = new byte[2 * BLOCK];
     try (var in = Files.newInputStream(data())) {
       int count = in.readNBytes(blocks, 0, blocks.length);

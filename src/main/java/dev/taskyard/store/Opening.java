@@ -63,12 +63,26 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
 
   /**
    * A connection, after up to 15 s of trying where another process is just taking the database
-   * over.
+   * over. It is followed by {@link #leave} when it is no longer used, and nothing that came of it.
    */
   Connection connect() {
+    dialect.enterFile(login.url());
+    try {
+      return connectPatiently();
+    } catch (RuntimeException e) {
+      leave();
+      throw e;
+    }
+  }
+
+  /** All that {@link #connect} led to is closed. */
+  void leave() {
+    dialect.leaveFile(login.url());
+  }
+
+  private Connection connectPatiently() {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
-      dialect.checkFile(login.url());
       try {
         Connection connection = login.connect();
         dialect.restrictFile(login.url());

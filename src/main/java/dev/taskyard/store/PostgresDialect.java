@@ -78,7 +78,10 @@ final class PostgresDialect implements Dialect {
 
   /** The server looks after its files. */
   @Override
-  public void checkFile(String url) {}
+  public void enterFile(String url) {}
+
+  @Override
+  public void leaveFile(String url) {}
 
   @Override
   public void restrictFile(String url) {}
