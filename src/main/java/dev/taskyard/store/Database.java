@@ -34,6 +34,7 @@ public final class Database implements AutoCloseable {
   private final List<HikariDataSource> sources = new ArrayList<>();
   private final Transactions transactions;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean dropped;
 
   private Database(DatabaseSettings settings, Opening opening, int connections) {
     this.settings = settings;
@@ -224,6 +225,7 @@ public final class Database implements AutoCloseable {
    * @throws StoreException of kind LOST or REFUSED
    */
   public void dropSchema() {
+    dropped = true;
     alone(DROP + dialect.schemaName(settings.schema()) + " cascade");
   }
 
@@ -342,7 +344,7 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (!closed.get()) {
+      if (!closed.get() && !dropped) {
         mark();
       }
     } catch (StoreException | IllegalStateException e) {

@@ -67,6 +67,26 @@ class SecretsTest {
     }
   }
 
+  /** What no variable of ours has: a program may have read it anywhere. */
+  @Test
+  void nor_of_one_that_only_its_shape_tells() throws IOException {
+    String token = "gh" + "p_0123456789abcdefghijABCDEFGHIJ012345";
+    var run = new TestRun(directory);
+
+    ExecutionResult result =
+        run.text(
+            "printf '%s' " + token.substring(0, 9) + "; sleep 0.2; echo " + token.substring(9),
+            "echo MY_TOKEN=hunter22; echo " + token + " >&2; exit 1");
+
+    assertThat(result.error()).isEqualTo("Exited with status 1: ***");
+    assertThat(run.events.text()).isEqualTo("***\nMY_TOKEN=***\n");
+    for (String log : List.of("stdout.log", "stderr.log")) {
+      assertThat(Files.readString(run.task.scratch().resolve(log)))
+          .contains("***")
+          .doesNotContain("0123456789abcdef", "hunter22");
+    }
+  }
+
   private static String masked(String text, int piece) throws IOException {
     var bytes = new ByteArrayInputStream(text.getBytes(UTF_8));
     InputStream slow =
