@@ -121,9 +121,9 @@ final class SecretScan {
     int i = from;
     while (i < text.length()) {
       Secret secret = at(i);
-      if (secret == UNDECIDED) {
+      if (secret.equals(UNDECIDED)) {
         return i;
-      } else if (secret == NONE) {
+      } else if (secret.equals(NONE)) {
         i++;
       } else {
         found = true;
@@ -141,7 +141,7 @@ final class SecretScan {
       return startsWith(KEY_BEGINS, i) ? privateKey(i) : NONE;
     } else if (c == ':' || c == '=') {
       Secret inUrl = c == ':' && startsWith("://", i) ? matched(IN_URL, i) : NONE;
-      return inUrl == NONE ? assigned(i) : inUrl;
+      return inUrl.equals(NONE) ? assigned(i) : inUrl;
     }
     return c < 128 && SHAPES[c] != null && beginsWord(i) ? matched(SHAPES[c], i) : NONE;
   }

@@ -163,7 +163,6 @@ class TerminalTest {
 
   private static void isHarmless(String command, Outcome outcome) {
     String printed = OURS.matcher(outcome.out() + outcome.err()).replaceAll("");
-    assertThat(printed).as(command).isNotEmpty();
     assertThat(printed.chars().filter(c -> c != '\n' && c != '\t').filter(TerminalTest::isHarmful))
         .as(command + ": " + printed)
         .isEmpty();

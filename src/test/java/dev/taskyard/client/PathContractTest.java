@@ -42,8 +42,7 @@ final class PathContractTest extends DatabaseTests {
             tasks.workspace().toString(),
             "..",
             ".",
-            "",
-            "a\0b")) {
+            "")) {
       for (String field : List.of("artifacts", "gate", "attempt")) {
         assertThatThrownBy(() -> record(before, field, path))
             .as(field + " " + path)
