@@ -234,6 +234,10 @@ class SqlTextTest {
           && made.getIdentifier().contentEquals("formatted")) {
         return isConstant(made.getExpression(), type)
             && call.getArguments().stream().allMatch(part -> isConstant(part, type));
+      } else if (tree instanceof MethodInvocationTree call
+          && call.getMethodSelect() instanceof IdentifierTree) {
+        // A method of the same class that makes text of constants.
+        return call.getArguments().stream().allMatch(part -> isConstant(part, type));
       } else if (tree instanceof IdentifierTree name) {
         return isNamed(type + "." + name.getName(), type);
       } else if (tree instanceof MemberSelectTree member) {
