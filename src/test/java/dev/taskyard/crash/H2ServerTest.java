@@ -66,7 +66,7 @@ class H2ServerTest extends CrashTests {
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
       if (Files.exists(Path.of(table))) {
         for (String line : Files.readAllLines(Path.of(table))) {
-          String[] columns = line.strip().split("\\s+");
+          String[] columns = line.strip().split("\\s+", -1);
           String local = columns[1].toUpperCase(Locale.ROOT);
           if (columns[3].equals(LISTENING) && local.endsWith(suffix)) {
             addresses.add(local.replace(suffix, ""));
