@@ -79,6 +79,7 @@ record Launch(
     RunEnvironment.fill(builder.environment(), spec.env(), task);
     builder.redirectInput(
         isSpokenWith ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.from(input.toFile()));
+    makeErrorLog(task);
     builder.redirectError(errorLog(task));
     builder.command(checkedCommand(task, builder));
     RunGuard.ofThisProcess().watch(spec.cancelGrace());
@@ -99,6 +100,14 @@ record Launch(
   /** Where standard error goes, without a detour through us. */
   static File errorLog(ExecutionTask task) {
     return task.scratch().resolve("stderr.log").toFile();
+  }
+
+  private static void makeErrorLog(ExecutionTask task) throws LaunchException {
+    try {
+      PrivateFiles.write(errorLog(task).toPath(), "");
+    } catch (IOException e) {
+      throw new LaunchException("standard error can't be kept: " + e.getMessage());
+    }
   }
 
   private List<String> checkedCommand(ExecutionTask task, ProcessBuilder builder)

@@ -34,7 +34,7 @@ final class ProcessRun {
     this.stop = stop;
     this.output = new RunOutput(task, events);
     this.protocol = spec.protocol().readInto(output);
-    this.secrets = Secrets.of(System.getenv(), spec.env());
+    this.secrets = Secrets.of(events.redaction(), System.getenv(), spec.env());
   }
 
   /** Does the run. */

@@ -1,6 +1,6 @@
 package dev.taskyard.executor.agent;
 
-import dev.taskyard.executor.SecretNames;
+import dev.taskyard.task.Redaction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -66,7 +66,7 @@ public final class AgentEnvironment {
   public static boolean isCommon(String name) {
     return NAMES.contains(name)
         || PROXIES.contains(name.toUpperCase(Locale.ROOT))
-        || (hasPrefix(name, PREFIXES) && !SecretNames.isSecret(name));
+        || (hasPrefix(name, PREFIXES) && !Redaction.USUAL.isSecretName(name));
   }
 
   /** Whether the agent gets the variable of this name. */
