@@ -23,6 +23,7 @@ public final class TestDatabase implements AutoCloseable {
   private final String user;
   private final String password;
   private final Runnable removal;
+  private boolean harmed;
 
   private TestDatabase(String label, String url, String user, String password, Runnable removal) {
     this.label = label;
@@ -73,6 +74,11 @@ public final class TestDatabase implements AutoCloseable {
         () -> server.drop(database));
   }
 
+  /** One that somebody else made, and removes. */
+  static TestDatabase at(String url, String user, String password) {
+    return new TestDatabase("postgres", url, user, password, () -> {});
+  }
+
   static String newName(String prefix) {
     return prefix + "_" + UUID.randomUUID().toString().replace("-", "").toLowerCase(Locale.ROOT);
   }
@@ -112,10 +118,24 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  /** Ends every connection that is left, and removes the database. */
+  /** A test that changed the tables as nobody but a test may says so: they are not looked at. */
+  public void harmed() {
+    harmed = true;
+  }
+
+  /**
+   * Looks at the invariants, where the tables are there; then ends every connection that is left,
+   * and removes the database.
+   */
   @Override
   public void close() {
-    removal.run();
+    try {
+      if (!harmed) {
+        Invariants.checkIfThere(this);
+      }
+    } finally {
+      removal.run();
+    }
   }
 
   @Override
