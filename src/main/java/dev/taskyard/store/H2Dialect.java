@@ -2,9 +2,11 @@ package dev.taskyard.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -79,6 +81,17 @@ final class H2Dialect implements Dialect {
   @Override
   public @Nullable String hotSetting() {
     return null;
+  }
+
+  @Override
+  public boolean undoesDefinitions() {
+    return false;
+  }
+
+  /** Its server is a process of the same machine. */
+  @Override
+  public Map<String, String> atMostSilent(Duration silence) {
+    return Map.of();
   }
 
   /**
