@@ -1,5 +1,6 @@
 package dev.taskyard.task;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode of the process, when there was one
  * @param transientFailure whether the same might go well at another time
  * @param rateLimited whether the outside service refused for now; then {@code retryAt} may say
- *     until when
+ *     until when, or {@code retryAfter} for how long from now
  */
 public record ExecutionResult(
     TaskStatus status,
@@ -22,7 +23,21 @@ public record ExecutionResult(
     @Nullable Integer exitCode,
     boolean transientFailure,
     boolean rateLimited,
-    @Nullable Instant retryAt) {
+    @Nullable Instant retryAt,
+    @Nullable Duration retryAfter) {
+
+  /** One that says nothing of how long to wait. */
+  public ExecutionResult(
+      TaskStatus status,
+      @Nullable String text,
+      @Nullable String error,
+      Cause cause,
+      @Nullable Integer exitCode,
+      boolean transientFailure,
+      boolean rateLimited,
+      @Nullable Instant retryAt) {
+    this(status, text, error, cause, exitCode, transientFailure, rateLimited, retryAt, null);
+  }
 
   public static ExecutionResult completed(@Nullable String text) {
     return new ExecutionResult(
@@ -49,15 +64,32 @@ public record ExecutionResult(
         TaskStatus.FAILED, null, error, Cause.RATE_LIMITED, null, true, true, retryAt);
   }
 
+  /**
+   * The outside service refuses for so long. From when on is for the queue to say: no clock of this
+   * host is asked.
+   */
+  public static ExecutionResult rateLimitedFor(String error, Duration retryAfter) {
+    return new ExecutionResult(
+        TaskStatus.FAILED, null, error, Cause.RATE_LIMITED, null, true, true, null, retryAfter);
+  }
+
   /** The same end, of a process that ended with this status. */
   public ExecutionResult withExitCode(@Nullable Integer code) {
     return new ExecutionResult(
-        status, text, error, cause, code, transientFailure, rateLimited, retryAt);
+        status, text, error, cause, code, transientFailure, rateLimited, retryAt, retryAfter);
   }
 
   /** The same end with this text. */
   public ExecutionResult withText(@Nullable String newText) {
     return new ExecutionResult(
-        status, newText, error, cause, exitCode, transientFailure, rateLimited, retryAt);
+        status,
+        newText,
+        error,
+        cause,
+        exitCode,
+        transientFailure,
+        rateLimited,
+        retryAt,
+        retryAfter);
   }
 }
