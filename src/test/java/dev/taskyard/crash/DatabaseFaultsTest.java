@@ -39,7 +39,7 @@ class DatabaseFaultsTest {
   @BeforeEach
   void open() {
     Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
-    database = TestDatabase.postgres(18, new MigratedSchema());
+    database = TestDatabase.postgres(new MigratedSchema());
     said = new Said();
   }
 

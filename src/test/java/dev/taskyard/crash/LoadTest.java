@@ -51,7 +51,7 @@ class LoadTest extends CrashTests {
 
   @Test
   void a_task_with_a_million_events() throws Exception {
-    try (var database = TestDatabase.postgres(18, new Yard.Migrated())) {
+    try (var database = TestDatabase.postgres(new Yard.Migrated())) {
       yard = new Yard(database, directory);
       yard.append(CROWD);
       int events = Soak.of(20_000, 1_000_000);
@@ -101,8 +101,8 @@ class LoadTest extends CrashTests {
   @Test
   void fifty_worker_processes_on_one_server() throws Exception {
     if (!Soak.isLong()) {
-      try (var database = TestDatabase.postgres(18, new Yard.Migrated())) {
-        share(database, 3, 60);
+      try (var database = TestDatabase.postgres(new Yard.Migrated())) {
+        share(database, 2, 40);
       }
       return;
     }

@@ -117,7 +117,7 @@ class OutageTest extends CrashTests {
           enough.await();
           return ExecutionResult.completed(null);
         };
-    try (var database = TestDatabase.postgres(18, new MigratedSchema());
+    try (var database = TestDatabase.postgres(new MigratedSchema());
         var oneCable = new Cable(database.url());
         var otherCable = new Cable(database.url());
         var one = worker(database, oneCable, "one", lease, patient);

@@ -47,7 +47,7 @@ class WrongClockTest extends CrashTests {
   }
 
   private void decidesAsOthersDo(long seconds) throws Exception {
-    try (var database = TestDatabase.postgres(18, new Yard.Migrated())) {
+    try (var database = TestDatabase.postgres(new Yard.Migrated())) {
       yard = new Yard(database, directory);
       yard.append(LIMITED);
       List<String> ids =

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -404,8 +405,8 @@ final class Yard implements AutoCloseable {
   }
 
   /**
-   * Ends everything. No process may be left of a run that has ended in the database, and each row
-   * of an artifact has its file.
+   * Ends every process of this program; then by itself no process may be left in the workspace, and
+   * each row of an artifact has its file.
    */
   @Override
   public void close() throws InterruptedException {
@@ -413,9 +414,41 @@ final class Yard implements AutoCloseable {
     for (var child : children) {
       child.kill();
     }
-    for (var task : tasks) {
-      RunProcesses.kill(task, 9);
+    try {
+      await()
+          .alias("nobody in " + workspace)
+          .atMost(Duration.ofSeconds(20))
+          .until(this::isWorkspaceLeft);
+    } finally {
+      for (var task : tasks) {
+        RunProcesses.kill(task, 9);
+      }
     }
     StoredFiles.check(database, home);
+  }
+
+  /** Where processes work is seen on Linux alone. */
+  private boolean isWorkspaceLeft() throws IOException {
+    Path processes = Path.of("/proc");
+    if (!Files.isDirectory(processes)) {
+      return true;
+    }
+    try (var all = Files.newDirectoryStream(processes, "[0-9]*")) {
+      for (Path process : all) {
+        if (worksIn(process.resolve("cwd"))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean worksIn(Path link) {
+    try {
+      return Files.readSymbolicLink(link).startsWith(workspace);
+    } catch (IOException e) {
+      // It has ended, or is somebody else's.
+      return false;
+    }
   }
 }

@@ -52,6 +52,11 @@ public final class TestDatabase implements AutoCloseable {
     return postgres(PostgresServer.standardVersions().get(0));
   }
 
+  /** A prepared database on the standard PostgreSQL, the first if there are several. */
+  public static TestDatabase postgres(DatabaseTemplate template) {
+    return postgres(PostgresServer.standardVersions().get(0), template);
+  }
+
   /** An empty database on PostgreSQL of a major version. */
   public static TestDatabase postgres(int majorVersion) {
     return postgres(majorVersion, new DatabaseTemplate.Empty());
