@@ -55,7 +55,10 @@ final class UnfinishedMigration {
     this.schema = schema;
   }
 
-  /** Lets the schema's comment name each version while it is under way. */
+  /**
+   * Lets the schema's comment name each version while it is under way, and until the next begins:
+   * that it is done, Flyway notes a moment after it is.
+   */
   static final class Marker extends BaseCallback {
     private final String schema;
 
@@ -65,17 +68,19 @@ final class UnfinishedMigration {
 
     @Override
     public boolean supports(Event event, Context context) {
-      return event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_EACH_MIGRATE;
+      return event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_MIGRATE;
     }
 
     @Override
     public void handle(Event event, Context context) {
-      MigrationInfo migration = context.getMigrationInfo();
-      if (migration.getVersion() == null) {
-        return;
+      String comment = "";
+      if (event == Event.BEFORE_EACH_MIGRATE) {
+        MigrationInfo migration = context.getMigrationInfo();
+        if (migration.getVersion() == null) {
+          return;
+        }
+        comment = BEGUN + migration.getVersion().getVersion();
       }
-      String comment =
-          event == Event.BEFORE_EACH_MIGRATE ? BEGUN + migration.getVersion().getVersion() : "";
       try {
         comment(context.getConnection(), schema, comment);
       } catch (SQLException e) {

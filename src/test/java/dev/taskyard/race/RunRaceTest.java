@@ -1,6 +1,7 @@
 package dev.taskyard.race;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -17,10 +18,12 @@ import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.TransactionBody;
 import dev.taskyard.store.Tx;
 import dev.taskyard.store.WorkerStore;
+import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.Usage;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.Obstacle;
@@ -116,6 +119,23 @@ final class RunRaceTest extends DatabaseTests {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void a_run_whose_result_and_last_words_cannot_be_kept_ends_all_the_same() throws Exception {
+    Path artifacts = Files.createDirectories(tasks.dataDir().resolve("artifacts"));
+    Files.writeString(artifacts.resolve(key.publicId()), "in the way of a directory");
+    RunRecorder recorder = bench.recorder(key, () -> {});
+    recorder.emit(new ExecutionEvent.MessageDelta("last words ".repeat(200)));
+
+    assertThatThrownBy(() -> recorder.finish(ExecutionResult.completed("long ".repeat(1000))))
+        .isInstanceOf(TaskyardException.class);
+    EndOutcome end = recorder.finish(ExecutionResult.failed("no room", Cause.FAILED)).get();
+
+    assertThat(end).isEqualTo(EndOutcome.RECORDED);
+    assertThat(task().error()).isEqualTo("no room");
+    assertThat(Tasks.only(task(), "error").summary())
+        .startsWith("The last messages could not be kept: ");
   }
 
   @Test
