@@ -3,7 +3,10 @@ package dev.taskyard.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.taskyard.client.TaskManager;
+import dev.taskyard.config.Config;
 import dev.taskyard.config.WorkerSettings;
+import dev.taskyard.task.NewTask;
 import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
@@ -214,12 +217,24 @@ class DatabaseFaultsTest {
       try (var talk = talk(cable.url(), Talk.QUICK)) {
         assertThat(cable.hasCut()).isTrue();
 
-        TaskRecord task = talk.doesAnother();
+        TaskRecord task = addedElsewhere();
 
         assertThat(Duration.between(task.createdAt(), task.startedAt()))
             .isLessThan(Duration.ofSeconds(2));
         talk.endsWhole();
       }
+    }
+  }
+
+  /** By a client that has no worker beside it to wake. */
+  private TaskRecord addedElsewhere() {
+    var config =
+        Config.inDirectory(directory.resolve("elsewhere"))
+            .withDatabase(MigratedSchema.settings(database));
+    try (var elsewhere = TaskManager.open(config)) {
+      String id =
+          elsewhere.add(NewTask.builder("other").workspace(directory.toString()).build()).id();
+      return await().until(() -> elsewhere.get(id), task -> task.status().isTerminal());
     }
   }
 
