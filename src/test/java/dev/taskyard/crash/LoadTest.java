@@ -34,7 +34,7 @@ class LoadTest extends CrashTests {
   void two_hundred_tasks_at_once_with_two_thousand_events_a_second(TestDatabase database)
       throws Exception {
     yard = new Yard(database, directory);
-    yard.append(CROWD);
+    yard.configure(CROWD);
     int tasks = 200;
     int events = Soak.of(20, 6000);
     add(tasks, "default");
@@ -53,7 +53,7 @@ class LoadTest extends CrashTests {
   void a_task_with_a_million_events() throws Exception {
     try (var database = TestDatabase.postgres(new Yard.Migrated())) {
       yard = new Yard(database, directory);
-      yard.append(CROWD);
+      yard.configure(CROWD);
       int events = Soak.of(20_000, 1_000_000);
       add(1, "default");
 
@@ -70,7 +70,7 @@ class LoadTest extends CrashTests {
   @OnBothDatabases(template = Yard.Migrated.class)
   void a_hundred_thousand_queued_tasks(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
-    yard.append(CROWD);
+    yard.configure(CROWD);
     int tasks = Soak.of(2000, 100_000);
     add(tasks, "default");
 

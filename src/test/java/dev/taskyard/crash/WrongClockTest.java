@@ -49,7 +49,7 @@ class WrongClockTest extends CrashTests {
   private void decidesAsOthersDo(long seconds) throws Exception {
     try (var database = TestDatabase.postgres(new Yard.Migrated())) {
       yard = new Yard(database, directory);
-      yard.append(LIMITED);
+      yard.configure(LIMITED);
       List<String> ids =
           yard.addAll(
               List.of(

@@ -83,16 +83,14 @@ final class Yard implements AutoCloseable {
     Files.writeString(home.resolve("config.toml"), CONFIG);
   }
 
-  /** Adds a line to the configuration of the processes that start from now on. */
-  void configure(String line) throws IOException {
+  /**
+   * Adds to the configuration of the processes that start from now on: a table behind what is
+   * there, a line before it.
+   */
+  void configure(String text) throws IOException {
     Path file = home.resolve("config.toml");
-    Files.writeString(file, line + System.lineSeparator() + Files.readString(file));
-  }
-
-  /** Adds an executor to it. */
-  void append(String table) throws IOException {
-    Path file = home.resolve("config.toml");
-    Files.writeString(file, Files.readString(file) + System.lineSeparator() + table);
+    String before = Files.readString(file);
+    Files.writeString(file, text.startsWith("[") ? before + "\n" + text : text + "\n" + before);
   }
 
   /** A database with the schema in it. */
