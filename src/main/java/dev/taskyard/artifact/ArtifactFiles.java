@@ -200,6 +200,11 @@ public final class ArtifactFiles {
     }
   }
 
+  /** By which the times of these files are told. */
+  public DiskClock diskClock() {
+    return new DiskClock(root.path());
+  }
+
   /** The scratch directories that exist, in no order. */
   public List<ScratchDir> scratchDirs() {
     return ScratchDirs.list(root);

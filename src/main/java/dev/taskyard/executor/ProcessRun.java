@@ -161,7 +161,8 @@ final class ProcessRun {
 
   private static IOException unreadable(ExecutionException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    return new IOException("The executor's output could not be read on: " + cause, cause);
+    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return new IOException("The executor's output could not be read on: " + reason, cause);
   }
 
   private Path rawLog() {

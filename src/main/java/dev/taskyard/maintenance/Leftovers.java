@@ -1,5 +1,6 @@
 package dev.taskyard.maintenance;
 
+import dev.taskyard.artifact.DiskClock;
 import dev.taskyard.attempt.Worktrees;
 import dev.taskyard.store.Database;
 import java.io.IOException;
@@ -52,10 +53,11 @@ public final class Leftovers {
         .orElseGet(() -> isYoung(directory.resolve(id)));
   }
 
-  private static boolean isYoung(Path worktree) {
+  private boolean isYoung(Path worktree) {
     try {
       Instant made = Files.getLastModifiedTime(worktree.resolve(".git")).toInstant();
-      return made.isAfter(Instant.now().minus(UNKNOWN_KEPT));
+      return made.isAfter(
+          new DiskClock(directory.resolveSibling("")).instant().minus(UNKNOWN_KEPT));
     } catch (IOException e) {
       return false;
     }

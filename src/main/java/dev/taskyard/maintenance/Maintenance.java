@@ -3,6 +3,7 @@ package dev.taskyard.maintenance;
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.config.Retention;
+import dev.taskyard.config.WorkerSettings;
 import dev.taskyard.queue.CancelTask;
 import dev.taskyard.queue.ClearTasks;
 import dev.taskyard.queue.FireSchedules;
@@ -34,7 +35,6 @@ public final class Maintenance {
       ArtifactFiles files,
       Path dataDir,
       String storeId,
-      int maxRecoveries,
       Retention retention,
       FireSchedules schedules) {}
 
@@ -42,8 +42,12 @@ public final class Maintenance {
   public interface View {
     long workerId();
 
-    /** Whether the worker's own beats have had no gap for one lease. */
-    boolean isSteady();
+    /**
+     * Whether the worker's own beats have had no gap for one lease.
+     *
+     * @param now by the database's clock
+     */
+    boolean isSteady(Instant now);
 
     String machine();
 
@@ -59,6 +63,7 @@ public final class Maintenance {
   }
 
   private static final Duration RESCUE_EVERY = Duration.ofSeconds(5);
+  private static final int RESCUES_IN_A_LEASE = 6;
   // No claim takes an expired task: it is only told late.
   private static final Duration EXPIRE_EVERY = Duration.ofSeconds(3);
   // What nobody woke when it could have gone on: a race between a release and an add, as a rule.
@@ -75,7 +80,7 @@ public final class Maintenance {
   private static final Duration WORKERS_KEPT = Duration.ofDays(90);
 
   private final Parts parts;
-  private final long pollMillis;
+  private final WorkerSettings settings;
   private final View view;
   private final Rescue rescue;
   private final Orphans orphans;
@@ -87,11 +92,11 @@ public final class Maintenance {
   private final CountDownLatch closed = new CountDownLatch(1);
   private boolean said;
 
-  public Maintenance(Parts parts, Duration poll, View view) {
+  public Maintenance(Parts parts, WorkerSettings settings, View view) {
     this.parts = parts;
-    this.pollMillis = poll.toMillis();
+    this.settings = settings;
     this.view = view;
-    this.rescue = new Rescue(parts.database(), view, parts.maxRecoveries());
+    this.rescue = new Rescue(parts.database(), view, settings.maxRecoveries());
     this.orphans = new Orphans(parts.database(), parts.files(), parts.storeId());
     this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId());
     this.leftovers = new Leftovers(parts.database(), DataDirectory.worktreesIn(parts.dataDir()));
@@ -117,8 +122,8 @@ public final class Maintenance {
   private void run() {
     var expireDue = new Due(EXPIRE_EVERY, true);
     var releaseDue = new Due(RELEASE_EVERY, true);
-    var rescueDue = new Due(RESCUE_EVERY, true);
     var markDue = new Due(MARK_EVERY, true);
+    var rescueDue = new Due(rescueEvery(settings.lease()), true);
     var foldDue = new Due(FOLD_EVERY, false);
     var pruneDue = new Due(PRUNE_EVERY, false);
     var cleanDue = new Due(CLEAN_EVERY, false);
@@ -153,7 +158,8 @@ public final class Maintenance {
         sweep("clean", () -> orphans.clean() + forgetWorkers());
       }
       try {
-        long wait = pollMillis * (80 + ThreadLocalRandom.current().nextInt(40)) / 100;
+        long wait =
+            settings.poll().toMillis() * (80 + ThreadLocalRandom.current().nextInt(40)) / 100;
         if (closed.await(wait, TimeUnit.MILLISECONDS)) {
           return;
         }
@@ -161,6 +167,12 @@ public final class Maintenance {
         return;
       }
     }
+  }
+
+  /** Several times in a lease, so that who is dead is missed for little longer than it lasts. */
+  private static Duration rescueEvery(Duration lease) {
+    Duration part = lease.dividedBy(RESCUES_IN_A_LEASE);
+    return part.compareTo(RESCUE_EVERY) < 0 ? part : RESCUE_EVERY;
   }
 
   private interface Sweep {

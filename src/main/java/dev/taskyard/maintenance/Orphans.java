@@ -56,7 +56,7 @@ public final class Orphans {
   }
 
   private void eachStrayFile(Consumer<ArtifactFile> stray) {
-    Instant old = Instant.now().minus(OLD);
+    Instant old = files.diskClock().instant().minus(OLD);
     try (Stream<ArtifactFile> all = files.list()) {
       var batch = new ArrayList<ArtifactFile>();
       all.filter(file -> file.lastModified().isBefore(old))

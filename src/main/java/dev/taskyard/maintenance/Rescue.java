@@ -53,7 +53,7 @@ final class Rescue {
   private int endDeadWorkers(Tx tx) {
     int ended = 0;
     for (WorkerStore.Suspect suspect : tx.workers().lockSuspects(view.workerId(), view.machine())) {
-      boolean lapsed = suspect.lapsed() && view.isSteady();
+      boolean lapsed = suspect.lapsed() && view.isSteady(tx.now());
       boolean dead = view.seesDead(suspect.machine(), suspect.pid(), suspect.processStart());
       if (lapsed || dead) {
         log.info(

@@ -45,9 +45,10 @@ final class Salvage {
   /** How many directories went. {@code running}: the runs of this process, as TASK/RUN. */
   int runOnce(Set<String> running) {
     int done = 0;
+    Instant quietSince = files.diskClock().instant().minus(QUIET);
     for (ScratchDir scratch : files.scratchDirs()) {
       boolean ours = running.contains(scratch.taskId() + "/" + scratch.run());
-      if (!ours && isQuiet(scratch.path()) && !isHeld(scratch)) {
+      if (!ours && isQuiet(scratch.path(), quietSince) && !isHeld(scratch)) {
         salvage(scratch);
         done++;
       }
@@ -55,8 +56,7 @@ final class Salvage {
     return done;
   }
 
-  private static boolean isQuiet(Path directory) {
-    Instant since = Instant.now().minus(QUIET);
+  private static boolean isQuiet(Path directory, Instant since) {
     try {
       for (String raw : RAW) {
         Path log = directory.resolve(raw + ".log");

@@ -135,13 +135,23 @@ public final class FinishRun {
       if (row.rateLimitWaits() >= MOST_RATE_LIMIT_WAITS) {
         return Optional.empty();
       }
-      Instant asked =
-          result.retryAt() == null ? now.plus(backOff(row.rateLimitWaits())) : result.retryAt();
-      return Optional.of(clamp(asked, now.plus(SHORTEST_RATE_LIMIT), now.plus(LONGEST_RATE_LIMIT)));
+      return Optional.of(
+          clamp(
+              asked(row, result, now),
+              now.plus(SHORTEST_RATE_LIMIT),
+              now.plus(LONGEST_RATE_LIMIT)));
     }
     return row.retries() < row.maxRetries()
         ? Optional.of(now.plus(backOff(row.retries())))
         : Optional.empty();
+  }
+
+  private static Instant asked(QueueRow row, ExecutionResult result, Instant now) {
+    if (result.retryAt() != null) {
+      return result.retryAt();
+    }
+    return now.plus(
+        result.retryAfter() == null ? backOff(row.rateLimitWaits()) : result.retryAfter());
   }
 
   private static Instant clamp(Instant asked, Instant earliest, Instant latest) {

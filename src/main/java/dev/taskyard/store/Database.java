@@ -25,6 +25,13 @@ public final class Database implements AutoCloseable {
   private static final String READ_ONLY = "25006";
   private static final String CANCELED = "57014";
   private static final String DROP = "drop schema ";
+
+  /** Longer than a batch that clears takes, or a statement that waits for one. */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  /** No statement of the queue itself takes longer where all is well. */
+  private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(5);
+
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   private final DatabaseSettings settings;
@@ -41,7 +48,7 @@ public final class Database implements AutoCloseable {
     this.dialect = opening.dialect();
     this.login = opening.login();
     this.clock = opening.clock();
-    this.transactions = transactions("taskyard", connections, dialect.sessionSetting());
+    this.transactions = transactions("taskyard", connections, dialect.sessionSetting(), SILENCE);
   }
 
   /**
@@ -142,7 +149,17 @@ public final class Database implements AutoCloseable {
    * statements.
    */
   public Transactions dedicated(String name) {
-    return transactions(name, 1, hotSetting());
+    return transactions(name, 1, hotSetting(), SILENCE);
+  }
+
+  /**
+   * The same for who holds a lease: an answer is waited for half of it at most, and at least 5 s,
+   * so that a network which has gone dead is left before the lease is lost.
+   */
+  public Transactions dedicated(String name, Duration lease) {
+    Duration half = lease.dividedBy(2);
+    return transactions(
+        name, 1, hotSetting(), half.compareTo(SHORTEST_SILENCE) < 0 ? SHORTEST_SILENCE : half);
   }
 
   private @Nullable String hotSetting() {
@@ -318,7 +335,8 @@ public final class Database implements AutoCloseable {
     clock.align(now, before, System.nanoTime());
   }
 
-  private Transactions transactions(String name, int connections, @Nullable String setting) {
+  private Transactions transactions(
+      String name, int connections, @Nullable String setting, Duration silence) {
     var config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(login.url());
@@ -329,6 +347,7 @@ public final class Database implements AutoCloseable {
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setAutoCommit(dialect.restsInAutoCommit());
     config.setConnectionInitSql(setting);
+    dialect.atMostSilent(silence).forEach(config::addDataSourceProperty);
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(0);
     config.setConnectionTimeout(10_000);

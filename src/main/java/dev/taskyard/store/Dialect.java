@@ -3,7 +3,9 @@ package dev.taskyard.store;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,15 @@ interface Dialect {
    * than {@link #sessionSetting}.
    */
   @Nullable String hotSetting();
+
+  /**
+   * What lets a connection end that has waited so long for an answer, by the driver's names: a
+   * network that has gone dead tells nobody.
+   */
+  Map<String, String> atMostSilent(Duration silence);
+
+  /** Whether a transaction that is not committed takes back what it defined, tables and all. */
+  boolean undoesDefinitions();
 
   /** Whether connections rest in autocommit mode between two transactions. */
   boolean restsInAutoCommit();

@@ -4,9 +4,11 @@ import dev.taskyard.task.TaskyardException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -139,6 +141,17 @@ final class H2Dialect implements Dialect {
   @Override
   public @Nullable String hotSetting() {
     return null;
+  }
+
+  @Override
+  public boolean undoesDefinitions() {
+    return false;
+  }
+
+  /** Its server is a process of the same machine. */
+  @Override
+  public Map<String, String> atMostSilent(Duration silence) {
+    return Map.of();
   }
 
   /**

@@ -30,6 +30,9 @@ public final class Listener implements AutoCloseable {
   private volatile boolean closed;
   private volatile @Nullable Connection connection;
 
+  /** Whether an interruption was told of that is not over. Of its own thread. */
+  private boolean said;
+
   Listener(Login login, Consumer<String> onPayload) {
     this.login = login;
     this.onPayload = onPayload;
@@ -42,11 +45,9 @@ public final class Listener implements AutoCloseable {
   }
 
   private void run() {
-    boolean said = false;
     while (!closed) {
       try {
         listen();
-        said = false;
       } catch (SQLException e) {
         if (!closed && !said) {
           log.info("wake-ups interrupted, polling until they are back: {}", e.getMessage());
@@ -62,6 +63,10 @@ public final class Listener implements AutoCloseable {
       connection = open;
       try (Statement statement = open.createStatement()) {
         statement.execute("listen " + CHANNEL);
+      }
+      if (said) {
+        log.info("wake-ups are back");
+        said = false;
       }
       onPayload.accept("");
       PGConnection postgres = open.unwrap(PGConnection.class);

@@ -7,9 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -41,8 +43,11 @@ final class PostgresDialect implements Dialect {
   private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03");
   private static final String UNSUPPORTED = "0A000";
   private static final Set<String> MISSING = Set.of("42P01", "3F000");
+  // That it goes, or has no connection left, or has become a standby, or has no room, no memory or
+  // a disk that fails: none of it says anything about what was sent.
   private static final Set<String> SERVER_GOES =
-      Set.of("57P01", "57P02", "57P03", "25P03", "53300", "25006");
+      Set.of(
+          "57P01", "57P02", "57P03", "25P03", "53300", "25006", "53100", "53200", "53400", "58030");
 
   @Override
   public String schemaName(String configured) {
@@ -122,6 +127,17 @@ final class PostgresDialect implements Dialect {
     return "set enable_seqscan = off; set enable_bitmapscan = off; set enable_sort = off;"
         + " set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;"
         + " set max_parallel_workers_per_gather = 0; set plan_cache_mode = force_generic_plan";
+  }
+
+  /** What the URL says of it counts more. */
+  @Override
+  public Map<String, String> atMostSilent(Duration silence) {
+    return Map.of("socketTimeout", Long.toString(silence.toSeconds()));
+  }
+
+  @Override
+  public boolean undoesDefinitions() {
+    return true;
   }
 
   /** A resting connection that has begun a transaction is ended by {@link #sessionSetting}. */

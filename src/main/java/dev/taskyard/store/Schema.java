@@ -94,16 +94,26 @@ final class Schema {
   }
 
   private void migrate(Connection connection) throws SQLException {
-    Flyway.configure(Schema.class.getClassLoader())
-        .dataSource(opening.login().url(), opening.login().user(), opening.login().password())
-        .schemas(name)
-        .createSchemas(true)
-        .table("flyway_schema_history")
-        .locations(locations())
-        .ignoreMigrationPatterns("*:future")
-        .placeholderReplacement(false)
-        .load()
-        .migrate();
+    var configuration =
+        Flyway.configure(Schema.class.getClassLoader())
+            .dataSource(opening.login().url(), opening.login().user(), opening.login().password())
+            .schemas(name)
+            .createSchemas(true)
+            .table("flyway_schema_history")
+            .locations(locations())
+            .ignoreMigrationPatterns("*:future")
+            .placeholderReplacement(false);
+    if (!opening.dialect().undoesDefinitions()) {
+      configuration.callbacks(new UnfinishedMigration.Marker(name));
+    }
+    Flyway flyway = configuration.load();
+    if (!opening.dialect().undoesDefinitions()) {
+      try (Connection locking = opening.login().connect()) {
+        locking.setAutoCommit(false);
+        new UnfinishedMigration(connection, name).finish(flyway, locking);
+      }
+    }
+    flyway.migrate();
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(
           "update "

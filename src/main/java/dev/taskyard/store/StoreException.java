@@ -8,7 +8,10 @@ public final class StoreException extends RuntimeException {
   public enum Kind {
     /** Rolled back because of another one; the same again may go well at once. */
     CONTENTION,
-    /** The connection went before the commit was sent, or none could be had: rolled back. */
+    /**
+     * The connection went before the commit was sent, or none could be had, or the server has no
+     * room: rolled back.
+     */
     LOST,
     /** The connection went while the commit was under way: it may have happened or not. */
     COMMIT_UNKNOWN,

@@ -93,7 +93,9 @@ public final class Transactions {
               case COMMIT_UNKNOWN -> access != Access.WRITE;
               case REFUSED, DAMAGED -> false;
             };
-        if (!repeatable || System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+        // That a dead connection is one may take longer to find out than anybody's patience.
+        boolean patient = tries == 1 || System.nanoTime() <= end;
+        if (!repeatable || !patient || Thread.currentThread().isInterrupted()) {
           throw e;
         }
         pause(tries);

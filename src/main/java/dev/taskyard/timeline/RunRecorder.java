@@ -133,16 +133,20 @@ public final class RunRecorder implements EventSink {
    * Hands over the end of the run, behind everything said before it. Nothing is taken down after
    * it.
    *
+   * @throws TaskyardException FAILED when the result can't be kept as a file: then the run has not
+   *     ended yet
    * @return completed when it is stored, or the lease turned out to be lost; never by waiting alone
    */
   public CompletableFuture<EndOutcome> finish(ExecutionResult result) throws InterruptedException {
     order.lockInterruptibly();
     try {
       if (!ended) {
-        flushMessages();
+        flushLastMessages();
         Instant at = clock.instant();
+        // Before it has ended: a result that can't be kept leaves room for another end.
+        Step end = new Step.End(finish(result, at));
         ended = true;
-        buffer.putEnd(new Prepared(nextSeq++, at, List.of(new Step.End(finish(result, at))), -1));
+        buffer.putEnd(new Prepared(nextSeq++, at, List.of(end), -1));
       }
       return buffer.end();
     } finally {
@@ -155,7 +159,7 @@ public final class RunRecorder implements EventSink {
     order.lockInterruptibly();
     try {
       if (!ended) {
-        flushMessages();
+        flushLastMessages();
         ended = true;
         buffer.putEnd(new Prepared(nextSeq++, clock.instant(), List.of(new Step.GiveBack()), -1));
       }
@@ -193,6 +197,20 @@ public final class RunRecorder implements EventSink {
     if (!flushScheduled && (joined.length() > 0 || !tail.isEmpty())) {
       flushScheduled = true;
       recorder.later(this::flushLater, JOIN_MILLIS);
+    }
+  }
+
+  /** Messages that can't be kept as files do not keep the run from its end; it is told of them. */
+  private void flushLastMessages() throws InterruptedException {
+    try {
+      flushMessages();
+    } catch (TaskyardException e) {
+      joined.setLength(0);
+      tail.clear();
+      Telling lost = Telling.brief("The last messages could not be kept: " + e.getMessage());
+      buffer.put(
+          new Prepared(
+              nextSeq++, clock.instant(), List.of(new Step.Line("error", lost, null)), -1));
     }
   }
 

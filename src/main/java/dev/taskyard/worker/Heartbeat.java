@@ -53,7 +53,7 @@ final class Heartbeat {
       WorkerSettings settings,
       ActiveRuns runs) {
     this.database = database;
-    this.transactions = database.dedicated("taskyard-heartbeat");
+    this.transactions = database.dedicated("taskyard-heartbeat", settings.lease());
     this.registration = registration;
     this.settings = settings;
     this.runs = runs;
@@ -73,14 +73,18 @@ final class Heartbeat {
 
   /**
    * Whether this worker has itself beaten without a gap for one lease: only then does a silence of
-   * others mean that they are dead, and not that the database was away or this host asleep.
+   * others mean that they are dead, and not that the database was away or this host asleep. The
+   * last beat counts as well: after an outage, or a sleep, others may be at the database before it.
+   *
+   * @param now by the database's clock, of whoever asks
    */
-  boolean isSteady() {
+  boolean isSteady(Instant now) {
     Instant since = steadySince;
     Instant last = lastBeat;
     return since != null
         && last != null
-        && Duration.between(since, last).compareTo(settings.lease()) >= 0;
+        && Duration.between(since, last).compareTo(settings.lease()) >= 0
+        && !isGap(last, now);
   }
 
   /**
@@ -165,11 +169,15 @@ final class Heartbeat {
 
   private void remember(Instant now) {
     Instant last = lastBeat;
-    Duration longestGap = settings.heartbeat().multipliedBy(2).plusSeconds(1);
-    if (last == null || Duration.between(last, now).compareTo(longestGap) > 0) {
+    if (last == null || isGap(last, now)) {
       steadySince = now;
     }
     lastBeat = now;
+  }
+
+  private boolean isGap(Instant beat, Instant next) {
+    Duration longest = settings.heartbeat().multipliedBy(2).plusSeconds(1);
+    return Duration.between(beat, next).compareTo(longest) > 0;
   }
 
   /** Everything this worker ran has been taken away: stop it, begin anew. */

@@ -35,6 +35,11 @@ final class RunThreads implements Executor {
     pool.execute(work);
   }
 
+  /** Nothing more begins; threads that rest end now, the others after their work. */
+  void close() {
+    pool.shutdown();
+  }
+
   /** Does work under a name, and leaves nothing of what it set to the next. */
   static void named(String name, Runnable work) {
     Thread thread = Thread.currentThread();

@@ -79,6 +79,7 @@ final class Slots {
 
   void close() {
     clocks.close();
+    threads.close();
   }
 
   private ExecutionTask prepare(ClaimTasks.Claim claim, Path workspace, Scratch scratch)

@@ -9,6 +9,7 @@ import dev.taskyard.store.WorkerStore;
 import dev.taskyard.task.StopReason;
 import dev.taskyard.timeline.Recorder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -58,7 +59,7 @@ public final class Worker {
     this.cancelWatch = new CancelWatch(parts.database(), runs, heartbeat::workerId);
     this.recorder =
         new Recorder(
-            parts.database().dedicated("taskyard-recorder"),
+            parts.database().dedicated("taskyard-recorder", parts.settings().lease()),
             parts.database().clock(),
             parts.files(),
             parts.storeId(),
@@ -71,13 +72,14 @@ public final class Worker {
                 parts.files(),
                 parts.dataDir(),
                 parts.storeId(),
-                parts.settings().maxRecoveries(),
                 parts.retention(),
                 parts.schedules()),
-            parts.settings().poll(),
+            parts.settings(),
             new MaintenanceView());
     this.claims =
-        new ClaimTasks(parts.database().dedicated("taskyard-claims"), parts.database().clock());
+        new ClaimTasks(
+            parts.database().dedicated("taskyard-claims", parts.settings().lease()),
+            parts.database().clock());
     this.listener = parts.database().canListen() ? parts.database().listener(this::woken) : null;
   }
 
@@ -291,8 +293,8 @@ public final class Worker {
     }
 
     @Override
-    public boolean isSteady() {
-      return heartbeat.isSteady();
+    public boolean isSteady(Instant now) {
+      return heartbeat.isSteady(now);
     }
 
     @Override

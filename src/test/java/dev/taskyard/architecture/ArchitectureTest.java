@@ -7,7 +7,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.core.importer.ImportOption.OnlyIncludeTests;
@@ -139,6 +141,39 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule packages_form_no_cycle =
       slices().matching("dev.taskyard.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+
+  /**
+   * What is decided is decided by the database's clock, and what is recorded is told by it. The
+   * host's own clock is for the command line's figures, for {@code doctor}, which compares the two,
+   * and for the benchmark.
+   */
+  @ArchTest
+  static final ArchRule nobody_asks_the_clock_of_the_host =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.taskyard.client.bench")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.taskyard.client.Doctor")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.taskyard.cli.ProcessIo")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.taskyard.cli.WarmUpCommand")
+          .should()
+          .callMethodWhere(asksTheHost())
+          .orShould()
+          .callConstructor(java.util.Date.class);
+
+  private static DescribedPredicate<JavaMethodCall> asksTheHost() {
+    return new DescribedPredicate<>("the host is asked for the time") {
+      @Override
+      public boolean test(JavaMethodCall call) {
+        String owner = call.getTargetOwner().getName();
+        String name = call.getName();
+        return (owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system")))
+            || (owner.equals("java.lang.System") && name.equals("currentTimeMillis"));
+      }
+    };
+  }
 
   @ArchTest static final ArchRule nobody_sleeps = noSleep();
 

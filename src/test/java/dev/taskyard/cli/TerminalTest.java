@@ -73,6 +73,7 @@ class TerminalTest {
                       1,
                       false,
                       false,
+                      null,
                       null);
                 });
     try (TaskManager manager = TaskManager.start(Config.inDirectory(home), executor)) {

@@ -12,21 +12,31 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network between a process and its database server: it can be cut, which ends every connection
- * and refuses new ones, and mended.
+ * The network between a process and its database server. It can be cut, which ends every connection
+ * and refuses new ones; it can go dead, which nobody is told of; it can lose the answer to a
+ * commit, and be slow; and it is mended.
  */
 final class Cable implements AutoCloseable {
+  /** What the server says of a commit. */
+  private static final String COMMITTED = "COMMIT\0";
+
   private final URI server;
   private final ServerSocket near;
 
   // --- guarded by this
-  private final Set<Socket> sockets = new HashSet<>();
+  private final Set<Link> links = new HashSet<>();
   private boolean cut;
+  private boolean dead;
   private int refused;
+  private long delayMillis;
   private @Nullable String fatalWords;
+  private @Nullable String unansweredWords;
+  private @Nullable String deadWords;
 
   /** A cable to the server of this JDBC URL. */
   Cable(String url) throws IOException {
@@ -43,8 +53,30 @@ final class Cable implements AutoCloseable {
 
   synchronized void cut() {
     cut = true;
-    sockets.forEach(Cable::closeQuietly);
-    sockets.clear();
+    links.forEach(Link::close);
+    links.clear();
+  }
+
+  /** From now on nothing arrives, on either side, and nobody is told: also of new connections. */
+  synchronized void goDead() {
+    dead = true;
+    links.forEach(link -> link.dead = true);
+  }
+
+  /** The first connection on which these words are sent to the server goes dead behind them. */
+  synchronized void goDeadBehind(String words) {
+    deadWords = words;
+  }
+
+  /** New connections work again. Those that went dead stay so. */
+  synchronized void mend() {
+    cut = false;
+    dead = false;
+  }
+
+  /** Whatever is sent arrives so much later. */
+  synchronized void delay(long millis) {
+    delayMillis = millis;
   }
 
   /** Ends the first connection on which these words are sent to the server. */
@@ -52,17 +84,20 @@ final class Cable implements AutoCloseable {
     fatalWords = words;
   }
 
-  /** Whether the words were sent since. */
-  synchronized boolean hasCut() {
-    return fatalWords == null;
+  /**
+   * The transaction in which these words are sent is committed; but the connection ends before
+   * anybody hears of that.
+   */
+  synchronized void loseAnswerTo(String words) {
+    unansweredWords = words;
   }
 
-  private synchronized boolean isFatal(byte[] sent, int length) {
-    if (fatalWords == null || !new String(sent, 0, length, ISO_8859_1).contains(fatalWords)) {
-      return false;
-    }
-    fatalWords = null;
-    return true;
+  /** Whether what was to happen at some words has happened. */
+  synchronized boolean hasCut() {
+    return fatalWords == null
+        && deadWords == null
+        && unansweredWords == null
+        && links.stream().noneMatch(link -> link.commitIsLost);
   }
 
   /** How often somebody tried to connect while it was cut. */
@@ -70,8 +105,29 @@ final class Cable implements AutoCloseable {
     return refused;
   }
 
-  synchronized void mend() {
-    cut = false;
+  /** What becomes of something that is sent. */
+  private synchronized boolean passes(Link link, boolean toServer, byte[] sent, int length) {
+    var words = new String(sent, 0, length, ISO_8859_1);
+    if (!toServer) {
+      return !link.commitIsLost || !words.contains(COMMITTED);
+    }
+    if (fatalWords != null && words.contains(fatalWords)) {
+      fatalWords = null;
+      return false;
+    }
+    if (unansweredWords != null && words.contains(unansweredWords)) {
+      unansweredWords = null;
+      link.commitIsLost = true;
+    }
+    if (deadWords != null && words.contains(deadWords)) {
+      deadWords = null;
+      link.dead = true;
+    }
+    return true;
+  }
+
+  private synchronized long delayMillis() {
+    return delayMillis;
   }
 
   private void accept() {
@@ -87,35 +143,60 @@ final class Cable implements AutoCloseable {
   }
 
   private void join(Socket client) throws IOException {
-    var far = new Socket(server.getHost(), server.getPort());
     synchronized (this) {
       if (cut) {
         refused++;
         closeQuietly(client);
-        closeQuietly(far);
         return;
       }
-      sockets.add(client);
-      sockets.add(far);
+      if (dead) {
+        links.add(new Link(client, client));
+        return;
+      }
     }
-    run("cable-out", () -> pump(client, far));
-    run("cable-in", () -> pump(far, client));
+    Socket far;
+    try {
+      far = new Socket(server.getHost(), server.getPort());
+    } catch (IOException e) {
+      // The server is away, and so is whoever calls it.
+      closeQuietly(client);
+      return;
+    }
+    var link = new Link(client, far);
+    synchronized (this) {
+      links.add(link);
+    }
+    run("cable-out", () -> pump(link, client, far));
+    run("cable-in", () -> pump(link, far, client));
   }
 
-  private void pump(Socket from, Socket to) {
-    try (from;
-        to) {
+  private void pump(Link link, Socket from, Socket to) {
+    try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       var buffer = new byte[8192];
       for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
-        if (isFatal(buffer, length)) {
-          return;
+        if (link.dead) {
+          continue;
+        }
+        if (!passes(link, to == link.far, buffer, length)) {
+          break;
+        }
+        long millis = delayMillis();
+        if (millis > 0) {
+          // A long line: it is no wait for anything.
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
         }
         out.write(buffer, 0, length);
       }
     } catch (IOException e) {
       // Cut, or one side has left: the other learns of it as its socket is closed now.
+    }
+    if (!link.dead) {
+      link.close();
+    }
+    synchronized (this) {
+      link.commitIsLost = false;
     }
   }
 
@@ -137,5 +218,23 @@ final class Cable implements AutoCloseable {
   public void close() throws IOException {
     near.close();
     cut();
+  }
+
+  private static final class Link {
+    final Socket client;
+    final Socket far;
+    volatile boolean dead;
+    // Guarded by the cable.
+    boolean commitIsLost;
+
+    Link(Socket client, Socket far) {
+      this.client = client;
+      this.far = far;
+    }
+
+    void close() {
+      closeQuietly(client);
+      closeQuietly(far);
+    }
   }
 }

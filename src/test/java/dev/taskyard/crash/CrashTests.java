@@ -1,5 +1,6 @@
 package dev.taskyard.crash;
 
+import dev.taskyard.testing.Soak;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -20,7 +21,7 @@ abstract class CrashTests {
 
   @BeforeEach
   void patience() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    Awaitility.setDefaultTimeout(Soak.isLong() ? Duration.ofMinutes(30) : Duration.ofSeconds(60));
   }
 
   @AfterEach

@@ -9,7 +9,6 @@ import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /** Workers that are killed, stopped or told to go. */
@@ -39,32 +38,27 @@ class WorkerDeathTest extends CrashTests {
     yard.awaitNoProcessOf(id, 1);
   }
 
+  /** One of them serves it from then on; the other must live through that as well. */
   @Test
-  void another_worker_takes_over_from_a_killed_one_that_served_the_H2_file() throws Exception {
-    isTakenOverFromTheH2HostBy(() -> yard.work());
-  }
-
-  @Test
-  void a_worker_that_is_just_starting_takes_over_from_a_killed_one_that_served_the_H2_file()
+  void a_worker_and_one_that_is_just_starting_go_on_when_the_one_that_served_the_H2_file_is_killed()
       throws Exception {
-    isTakenOverFromTheH2HostBy(() -> yard.start("work"));
-  }
-
-  /** The process that serves the file is killed in the middle of a run, beside another. */
-  private void isTakenOverFromTheH2HostBy(Callable<Child> other) throws Exception {
     try (var database = TestDatabase.h2(new Yard.Migrated())) {
       yard = new Yard(database, directory);
       var id = yard.add(STUCK_AT_FIRST);
       yard.leave();
       var host = yard.work();
       yard.awaitLine("ran", "1");
-      other.call();
+      yard.work();
+      var starting = yard.start("work");
 
       host.kill();
 
       yard.awaitLine("ran", "2");
       recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
       yard.awaitNoProcessOf(id, 1);
+      starting.says(" slot");
+      assertThat(yard.count("select count(*) from taskyard.workers where ended_at is null"))
+          .isEqualTo(2);
       yard.close();
     }
   }
@@ -74,7 +68,6 @@ class WorkerDeathTest extends CrashTests {
       throws Exception {
     yard = new Yard(database, directory);
     var id = yard.add(STUCK_AT_FIRST);
-    yard.leave();
     var only = yard.work();
     yard.awaitLine("ran", "1");
     assertThat(RunProcesses.survivors(id, 1)).isNotEmpty();
@@ -83,42 +76,8 @@ class WorkerDeathTest extends CrashTests {
 
     yard.awaitNoProcessOf(id, 1);
     assertThat(yard.get(id).status()).isEqualTo(TaskStatus.RUNNING);
-    yard.leave();
     yard.work();
     recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
-  }
-
-  @Test
-  void a_stopped_worker_that_goes_on_after_its_lease_writes_nothing_more() throws Exception {
-    try (var database = TestDatabase.postgres()) {
-      yard = new Yard(database, directory);
-      var id =
-          yard.add(
-              """
-              echo $TASKYARD_RUN >> ran
-              [ $TASKYARD_RUN = 1 ] || exit 0
-              while :; do echo still here; sleep 0.2; done
-              """);
-      var stopped = yard.work();
-      yard.awaitLine("ran", "1");
-      var other = yard.work();
-
-      stopped.signal("STOP");
-      yard.awaitLine("ran", "2");
-      var before = yard.end(id, TaskStatus.COMPLETED);
-      recoveredOnce(before);
-      other.signal("TERM");
-      other.endsWith(0);
-      stopped.signal("CONT");
-
-      stopped.says("was declared dead");
-      yard.awaitNoProcessOf(id, 1);
-      var next = yard.add("echo next >> ran");
-      yard.end(next, TaskStatus.COMPLETED);
-      assertThat(yard.get(id)).isEqualTo(before);
-      assertThat(yard.count("select count(*) from taskyard.workers")).isEqualTo(3);
-      yard.close();
-    }
   }
 
   @OnBothDatabases(template = Yard.Migrated.class)

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.taskyard.Main;
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.client.TaskQuery;
+import dev.taskyard.client.WorkOptions;
 import dev.taskyard.config.Config;
+import dev.taskyard.config.ConfigFile;
 import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.config.TaskDefaults;
 import dev.taskyard.executor.RunProcesses;
@@ -17,15 +19,19 @@ import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.testing.ChildJvm;
 import dev.taskyard.testing.DatabaseTemplate;
+import dev.taskyard.testing.StoredFiles;
 import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -46,7 +52,22 @@ final class Yard implements AutoCloseable {
       lease = "3s"
       poll = "200ms"
       cancel_grace = "1s"
+      drain_timeout = "2s"
+
+      [executors.talk]
+      command = ["/bin/sh", "-c", "{prompt}"]
+      protocol = "events"
       """;
+
+  /** With its output into a pipe that is full: what it has to say waits for ever. */
+  private static final String UNHEARD =
+      """
+      mkfifo "$0" && exec 3<>"$0" && dd if=/dev/zero of="$0" bs=4096 oflag=nonblock 2>/dev/null
+      exec "$@" 1>&3 3>&-
+      """;
+
+  /** How a process is started: the words before its command line. */
+  private static final List<String> PLAIN = List.of();
 
   private final TestDatabase database;
   private final Path home;
@@ -62,10 +83,14 @@ final class Yard implements AutoCloseable {
     Files.writeString(home.resolve("config.toml"), CONFIG);
   }
 
-  /** Adds a line to the configuration of the processes that start from now on. */
-  void configure(String line) throws IOException {
-    Files.writeString(
-        home.resolve("config.toml"), line + System.lineSeparator(), StandardOpenOption.APPEND);
+  /**
+   * Adds to the configuration of the processes that start from now on: a table behind what is
+   * there, a line before it.
+   */
+  void configure(String text) throws IOException {
+    Path file = home.resolve("config.toml");
+    String before = Files.readString(file);
+    Files.writeString(file, text.startsWith("[") ? before + "\n" + text : text + "\n" + before);
   }
 
   /** A database with the schema in it. */
@@ -77,7 +102,7 @@ final class Yard implements AutoCloseable {
   }
 
   private static Config config(TestDatabase database, Path home) {
-    return Config.inDirectory(home)
+    return ConfigFile.read(home)
         .withDatabase(
             new DatabaseSettings(
                 database.url(),
@@ -94,18 +119,58 @@ final class Yard implements AutoCloseable {
   }
 
   private Child startAt(String url, String... arguments) throws IOException {
-    return startMain(Main.class, url, arguments);
+    return startMain(PLAIN, Main.class, url, arguments);
+  }
+
+  /**
+   * Starts a command that can't get rid of what it prints to standard output: it stands before its
+   * first word, whatever it has done by then.
+   */
+  Child startUnheard(String... arguments) throws IOException {
+    String pipe = home.resolve("pipe-" + children.size()).toString();
+    return startMain(
+        List.of("/bin/sh", "-c", UNHEARD, pipe), Main.class, database.url(), arguments);
+  }
+
+  /** Starts a worker whose files may not grow beyond so many blocks of 512 bytes. */
+  Child workWithSmallFiles(int blocks) throws IOException {
+    String limited = "ulimit -f " + blocks + "; exec \"$0\" \"$@\"";
+    return startMain(List.of("/bin/sh", "-c", limited), Main.class, database.url(), "work")
+        .says(" slot");
   }
 
   /** Starts a process that is in the middle of a transaction about this task, and stays there. */
   Child writeHalfOf(String task) throws IOException {
-    return startMain(HalfWritten.class, database.url(), task).says(HalfWritten.BEGUN);
+    return startProgram(HalfWritten.class, task).says(HalfWritten.BEGUN);
   }
 
-  private Child startMain(Class<?> main, String url, String... arguments) throws IOException {
+  /** Starts a program of the test's own. */
+  Child startProgram(Class<?> main, String... arguments) throws IOException {
+    return startMain(PLAIN, main, database.url(), arguments);
+  }
+
+  /** Starts a command on a host whose clock is so many seconds fast, or slow. */
+  Child startWithClock(long seconds, String... arguments) throws IOException {
+    return startJvm(
+        ChildJvm.command(
+            Main.class,
+            "-Xmx128m",
+            WrongClock.option(home),
+            "-D" + WrongClock.SECONDS + "=" + seconds),
+        database.url(),
+        arguments);
+  }
+
+  private Child startMain(List<String> launcher, Class<?> main, String url, String... arguments)
+      throws IOException {
+    var command = new ArrayList<>(launcher);
+    command.addAll(ChildJvm.command(main, "-Xmx128m", "-XX:CompileThresholdScaling=4"));
+    return startJvm(command, url, arguments);
+  }
+
+  private Child startJvm(List<String> jvm, String url, String... arguments) throws IOException {
     var log = home.resolve("process-" + children.size() + ".log");
-    var command =
-        new ArrayList<>(ChildJvm.command(main, "-Xmx128m", "-XX:CompileThresholdScaling=4"));
+    var command = new ArrayList<>(jvm);
     command.addAll(List.of(arguments));
     var builder =
         new ProcessBuilder(command)
@@ -132,6 +197,14 @@ final class Yard implements AutoCloseable {
     return startAt(url, "work").says(" slot");
   }
 
+  /** Every whole line that any of them has printed. */
+  List<String> printedByAll() {
+    return children.stream()
+        .map(Child::printed)
+        .flatMap(printed -> printed.substring(0, printed.lastIndexOf('\n') + 1).lines())
+        .toList();
+  }
+
   // --- this process as a client
 
   /** This process's own client; on H2 it serves the file if it is the first to open it. */
@@ -147,6 +220,26 @@ final class Yard implements AutoCloseable {
     return manager;
   }
 
+  /** This process works too, at once and until it leaves. */
+  void workHere() {
+    manager().work(WorkOptions.everything());
+  }
+
+  /** This process claims nothing, but sweeps as every worker does. */
+  void sweepHere() {
+    manager().work(new WorkOptions(Set.of("no-such-queue"), false));
+  }
+
+  /** By the database's clock. */
+  Instant now() throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select current_timestamp")) {
+      rows.next();
+      return rows.getObject(1, OffsetDateTime.class).toInstant();
+    }
+  }
+
   /** Ends this process's connections. */
   void leave() {
     if (manager != null) {
@@ -157,6 +250,11 @@ final class Yard implements AutoCloseable {
 
   String add(String script) {
     return add(List.of(script)).get(0);
+  }
+
+  /** A task of an executor that speaks the events protocol. */
+  String addTalk(String script) {
+    return addAll(List.of(NewTask.builder(script).executor("talk").build())).get(0);
   }
 
   List<String> add(List<String> scripts) {
@@ -206,6 +304,19 @@ final class Yard implements AutoCloseable {
     }
   }
 
+  /** The first column of what a query finds. */
+  List<String> texts(String sql) throws SQLException {
+    var texts = new ArrayList<String>();
+    try (var connection = database.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
+  }
+
   void execute(String sql) throws SQLException {
     try (var connection = database.connect();
         var statement = connection.createStatement()) {
@@ -226,6 +337,22 @@ final class Yard implements AutoCloseable {
 
   void touch(String file) throws IOException {
     Files.createFile(workspace.resolve(file));
+  }
+
+  /** The data directory of all of them. */
+  Path home() {
+    return home;
+  }
+
+  /** The files that were stored for a task, whether or not a row tells of them. */
+  List<Path> files(String task) throws IOException {
+    Path folder = home.resolve("artifacts").resolve(task);
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (var found = Files.list(folder)) {
+      return found.sorted().toList();
+    }
   }
 
   void awaitNoProcessOf(String task, int run) {
@@ -275,14 +402,51 @@ final class Yard implements AutoCloseable {
     return rows.toString();
   }
 
+  /**
+   * Ends every process of this program; then by itself no process may be left in the workspace, and
+   * each row of an artifact has its file.
+   */
   @Override
   public void close() throws InterruptedException {
     leave();
     for (var child : children) {
       child.kill();
     }
-    for (var task : tasks) {
-      RunProcesses.kill(task, 9);
+    try {
+      await()
+          .alias("nobody in " + workspace)
+          .atMost(Duration.ofSeconds(20))
+          .until(this::isWorkspaceLeft);
+    } finally {
+      for (var task : tasks) {
+        RunProcesses.kill(task, 9);
+      }
+    }
+    StoredFiles.check(database, home);
+  }
+
+  /** Where processes work is seen on Linux alone. */
+  private boolean isWorkspaceLeft() throws IOException {
+    Path processes = Path.of("/proc");
+    if (!Files.isDirectory(processes)) {
+      return true;
+    }
+    try (var all = Files.newDirectoryStream(processes, "[0-9]*")) {
+      for (Path process : all) {
+        if (worksIn(process.resolve("cwd"))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean worksIn(Path link) {
+    try {
+      return Files.readSymbolicLink(link).startsWith(workspace);
+    } catch (IOException e) {
+      // It has ended, or is somebody else's.
+      return false;
     }
   }
 }

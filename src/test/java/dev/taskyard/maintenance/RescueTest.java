@@ -17,6 +17,7 @@ import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -167,7 +168,7 @@ final class RescueTest extends DatabaseTests {
     }
 
     @Override
-    public boolean isSteady() {
+    public boolean isSteady(Instant now) {
       return false;
     }
 

@@ -1,9 +1,11 @@
 package dev.taskyard.race;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.taskyard.executor.EventSink;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.taskyard.queue.CancelTask;
 import dev.taskyard.queue.Changes;
 import dev.taskyard.queue.ClaimTasks;
@@ -16,17 +18,23 @@ import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.TransactionBody;
 import dev.taskyard.store.Tx;
 import dev.taskyard.store.WorkerStore;
+import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.TaskyardException;
+import dev.taskyard.task.Usage;
 import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.Obstacle;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import dev.taskyard.timeline.EndOutcome;
 import dev.taskyard.timeline.RunKey;
 import dev.taskyard.timeline.RunRecorder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +122,23 @@ final class RunRaceTest extends DatabaseTests {
   }
 
   @Test
+  void a_run_whose_result_and_last_words_cannot_be_kept_ends_all_the_same() throws Exception {
+    Path artifacts = Files.createDirectories(tasks.dataDir().resolve("artifacts"));
+    Files.writeString(artifacts.resolve(key.publicId()), "in the way of a directory");
+    RunRecorder recorder = bench.recorder(key, () -> {});
+    recorder.emit(new ExecutionEvent.MessageDelta("last words ".repeat(200)));
+
+    assertThatThrownBy(() -> recorder.finish(ExecutionResult.completed("long ".repeat(1000))))
+        .isInstanceOf(TaskyardException.class);
+    EndOutcome end = recorder.finish(ExecutionResult.failed("no room", Cause.FAILED)).get();
+
+    assertThat(end).isEqualTo(EndOutcome.RECORDED);
+    assertThat(task().error()).isEqualTo("no room");
+    assertThat(Tasks.only(task(), "error").summary())
+        .startsWith("The last messages could not be kept: ");
+  }
+
+  @Test
   void whoever_reads_the_story_of_a_running_task_reads_the_status_that_belongs_to_it() {
     TaskStatus status =
         bench
@@ -174,25 +200,111 @@ final class RunRaceTest extends DatabaseTests {
     assertThat(suspects()).isEmpty();
   }
 
+  /** Whatever a run can say; each is the first that a zombie says after its task was taken over. */
+  private static Stream<ExecutionEvent> everything() {
+    ObjectNode gate = JsonNodeFactory.instance.objectNode();
+    gate.putObject("task_updates")
+        .putObject("gate")
+        .put("id", "gate_1")
+        .put("gate", "test")
+        .put("command", "make test")
+        .put("cwd", "/")
+        .put("status", "passed")
+        .put("classification", "passed")
+        .put("duration_ms", 1)
+        .put("summary", "fine");
+    return Stream.of(
+        new ExecutionEvent.Status("late"),
+        new ExecutionEvent.MessageDelta("late".repeat(2000)),
+        new ExecutionEvent.ToolStarted("c", "build", null),
+        new ExecutionEvent.ToolCompleted("c", "build", true, "late".repeat(500), null),
+        new ExecutionEvent.ToolCompleted("c", "build", true, "late", gate),
+        new ExecutionEvent.Artifact("late", Path.of("late.txt"), "late"),
+        new ExecutionEvent.ThreadLinked("late", "late"),
+        new ExecutionEvent.UsageReported(new Usage(1L, 1L, 1L, 1.0), "late"),
+        new ExecutionEvent.RunDescribed("late", "late"),
+        new ExecutionEvent.Error("late"));
+  }
+
   @Test
   void a_zombie_changes_no_row_once_its_task_runs_elsewhere() throws Exception {
-    var told = new AtomicInteger();
-    var zombie = bench.recorder(key, told::incrementAndGet);
-    EventSink events = zombie;
-    events.emit(new ExecutionEvent.Status("alive"));
-    tasks.untilTold(key.publicId(), "status");
+    Files.writeString(tasks.workspace().resolve("late.txt"), "late");
+    write(tx -> finish(tx));
+    for (ExecutionEvent event : everything().toList()) {
+      assertThatNothingLandsOf(zombie -> zombie.emit(event), event.toString());
+    }
+    assertThatNothingLandsOf(zombie -> {}, "the end alone");
+  }
+
+  @Test
+  void a_zombie_that_gives_its_task_back_takes_it_from_nobody() throws Exception {
+    RunRecorder zombie = bench.recorder(key, () -> {});
     write(tx -> rescue(tx));
     RunKey second = bench.claim(bench.worker());
     TaskRecord before = task();
 
-    events.emit(new ExecutionEvent.ToolStarted("c", "build", null));
-    await().until(() -> told.get() == 1);
-    events.emit(new ExecutionEvent.Status("dropped"));
-    assertThat(zombie.finish(GOOD).get()).isEqualTo(EndOutcome.LEASE_LOST);
+    // Its run is lost, as it wants it to be.
+    assertThat(zombie.giveBack().get()).isEqualTo(EndOutcome.RECORDED);
+
+    assertThat(task()).isEqualTo(before);
+    assertThat(endOf(second)).isEqualTo(EndOutcome.RECORDED);
+  }
+
+  private interface Deed {
+    void of(RunRecorder zombie) throws Exception;
+  }
+
+  private void assertThatNothingLandsOf(Deed deed, String what) throws Exception {
+    tasks.add("work");
+    key = bench.claim(bench.worker());
+    var told = new AtomicInteger();
+    RunRecorder zombie = bench.recorder(key, told::incrementAndGet);
+    zombie.emit(new ExecutionEvent.Status("alive"));
+    zombie.sync();
+    write(tx -> rescue(tx));
+    RunKey second = bench.claim(bench.worker());
+    TaskRecord before = task();
+
+    deed.of(zombie);
+    zombie.emit(new ExecutionEvent.Status("dropped"));
+
+    assertThat(zombie.finish(GOOD).get()).as(what).isEqualTo(EndOutcome.LEASE_LOST);
 
     assertThat(second.run()).isEqualTo(2);
-    assertThat(task()).isEqualTo(before);
+    assertThat(task()).as(what).isEqualTo(before);
+    assertThat(told).as(what).hasValue(1);
+    assertThat(endOf(second)).isEqualTo(EndOutcome.RECORDED);
+  }
+
+  private EndOutcome endOf(RunKey run) throws Exception {
+    return bench.recorder(run, () -> {}).finish(GOOD).get();
+  }
+
+  @Test
+  void a_write_that_is_past_the_fence_lands_before_a_rescue_that_comes_meanwhile(
+      TestDatabase database) throws Exception {
+    var told = new AtomicInteger();
+    RunRecorder zombie = bench.recorder(key, told::incrementAndGet);
+    CompletableFuture<Boolean> rescued;
+    try (var obstacle = Obstacle.atEntry(database, key.publicId(), 3)) {
+      zombie.emit(new ExecutionEvent.Status("in time"));
+      await().until(() -> obstacle.holds() == 1);
+      rescued = CompletableFuture.supplyAsync(() -> write(tx -> rescue(tx)));
+      await().until(() -> obstacle.holds() == 2);
+      assertThat(rescued).isNotDone();
+    }
+
+    assertThat(rescued.join()).isTrue();
+    zombie.emit(new ExecutionEvent.Status("too late"));
+    assertThat(zombie.finish(GOOD).get()).isEqualTo(EndOutcome.LEASE_LOST);
+
     assertThat(told).hasValue(1);
+    assertThat(Tasks.story(task()))
+        .containsExactly(
+            "queued: Task queued",
+            "running: Task started",
+            "status: in time",
+            "recovered: Recovered from restart and re-queued");
   }
 
   @Test

@@ -1,14 +1,13 @@
 package dev.taskyard.testing;
 
-import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 
 /**
- * Tests of what the queue and the store do, on both databases: each begins with empty tables and
- * ends with a look at the invariants.
+ * Tests of what the queue and the store do, on both databases: each begins with empty tables, and
+ * ends with a look at the invariants as every {@link TestDatabase} does.
  */
 @OnBothDatabases(template = MigratedSchema.class)
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -21,11 +20,7 @@ public abstract class DatabaseTests {
   }
 
   @AfterEach
-  void close(TestDatabase database) throws SQLException {
+  void close() {
     tasks.close();
-    try (var last = database.connect()) {
-      Invariants.check(last);
-      database.giveUp(last);
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What is true of the tables at every moment: statements that must return no row. */
@@ -199,9 +200,102 @@ public final class Invariants {
                 union all select task_id, 'call' from taskyard.tool_calls) records
          where not exists (select 1 from taskyard.tasks t where t.id = records.task_id)
         """);
+    BREACHES.put(
+        "runs are numbered without a gap, and all but the last have ended without completing",
+        """
+        select r.task_id, r.run, r.status, l.runs, l.last_run
+          from taskyard.task_runs r
+          join (select task_id, count(*) as runs, max(run) as last_run
+                  from taskyard.task_runs group by task_id) l on l.task_id = r.task_id
+          join taskyard.tasks t on t.id = r.task_id
+         where l.runs <> l.last_run
+            or (r.run < l.last_run and r.status = 'running')
+            or (r.run < l.last_run and r.status = 'completed'
+                and not exists (select 1 from taskyard.timeline_entries e
+                                 where e.task_id = r.task_id and e.run = r.run and e.kind = 'finished'))
+        """);
+    BREACHES.put(
+        "each run is told of once: its beginning, and its end or its loss",
+        """
+        select r.task_id, r.run, r.status, e.begun, e.finished, e.recovered
+          from taskyard.task_runs r
+          left join (select task_id, run,
+                            sum(case when kind = 'running' then 1 else 0 end) as begun,
+                            sum(case when kind = 'finished' then 1 else 0 end) as finished,
+                            sum(case when kind = 'recovered' then 1 else 0 end) as recovered
+                       from taskyard.timeline_entries
+                      group by task_id, run) e on e.task_id = r.task_id and e.run = r.run
+         where coalesce(e.begun, 0) <> 1
+            or coalesce(e.recovered, 0) <> (case when r.status = 'lost' then 1 else 0 end)
+            or coalesce(e.finished, 0) > 1
+            or (r.status = 'completed' and coalesce(e.finished, 0) <> 1)
+            or (r.status = 'running' and coalesce(e.finished, 0) <> 0)
+        """);
+    BREACHES.put(
+        "a story ends with its task's end, and with no other's",
+        """
+        select t.public_id, t.status, t.ended_at, e.kind, e.at
+          from taskyard.tasks t
+          left join (select task_id, max(case when kind in ('finished', 'canceled') then at end) as at,
+                            max(kind) as kind
+                       from taskyard.timeline_entries group by task_id) e on e.task_id = t.id
+         where t.ended_at is not null
+           and (e.at is null or e.at < t.ended_at)
+        """);
+    BREACHES.put(
+        "the file of an entry, a call, a result or a gate's log is an artifact of the task",
+        """
+        select d.task_id, d.what, d.path
+          from (select task_id, 'entry' as what, detail_path as path from taskyard.timeline_entries
+                 where kind not in ('artifact', 'gate', 'pr_attempt')
+                union all
+                select task_id, 'call', detail_path from taskyard.tool_calls
+                union all
+                select id, 'result', result_detail_path from taskyard.tasks) d
+         where d.path like 'artifacts/%'
+           and not exists (select 1 from taskyard.artifacts a
+                            where a.task_id = d.task_id and a.path = d.path)
+        """);
+    BREACHES.put(
+        "no file is the artifact of two entries",
+        """
+        select path, store_id, count(*)
+          from taskyard.artifacts
+         where store_id is not null
+         group by path, store_id
+        having count(*) > 1
+        """);
   }
 
   private Invariants() {}
+
+  /** The same for a database that may have no tables, or be gone. */
+  static void checkIfThere(TestDatabase database) {
+    Connection last;
+    try {
+      last = database.connect();
+    } catch (SQLException e) {
+      return;
+    }
+    try (last) {
+      if (areThere(last, database.isH2() ? "TASKYARD" : "taskyard")) {
+        check(last);
+      }
+      database.giveUp(last);
+    } catch (SQLException e) {
+      throw new AssertionError("The invariants can't be looked at", e);
+    }
+  }
+
+  private static boolean areThere(Connection connection, String schema) throws SQLException {
+    var names = new ArrayList<String>();
+    try (var tables = connection.getMetaData().getTables(null, schema, null, null)) {
+      while (tables.next()) {
+        names.add(tables.getString("TABLE_NAME").toLowerCase(Locale.ROOT));
+      }
+    }
+    return names.containsAll(List.of("schedules", "lanes", "report_tasks"));
+  }
 
   /** Fails with the rows that break one of them. */
   public static void check(TestDatabase database) {

@@ -48,6 +48,19 @@ final class InvariantsTest extends DatabaseTests {
         "the counts are those of the ended tasks");
   }
 
+  @Test
+  void a_database_of_a_test_is_looked_at_when_it_is_closed() {
+    var database = TestDatabase.h2(new MigratedSchema());
+    try (var own = new Tasks(database)) {
+      own.add("whole");
+      own.execute("update taskyard.task_queue set entries = 2");
+    }
+
+    assertThatThrownBy(database::close)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("the queue row knows the last entry");
+  }
+
   private void breaks(TestDatabase database, String harm, String mending, String name) {
     tasks.execute(harm);
     assertThatThrownBy(() -> Invariants.check(database))

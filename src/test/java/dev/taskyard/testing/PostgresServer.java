@@ -61,7 +61,7 @@ public final class PostgresServer {
   /**
    * The major versions that a test which names none runs on: that of the server which the
    * environment gives, else those in the system property {@code taskyard.test.pg}, such as {@code
-   * 14,18}, else 18.
+   * 14,18} or, for H2 alone, nothing, else 18.
    */
   public static List<Integer> standardVersions() {
     return given()
@@ -69,6 +69,7 @@ public final class PostgresServer {
         .orElseGet(
             () ->
                 Stream.of(System.getProperty("taskyard.test.pg", "18").split(",", -1))
+                    .filter(version -> !version.isBlank())
                     .map(version -> Integer.valueOf(version.strip()))
                     .toList());
   }

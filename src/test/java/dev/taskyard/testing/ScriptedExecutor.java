@@ -58,12 +58,12 @@ public final class ScriptedExecutor implements TaskExecutor {
       case "ok" -> ExecutionResult.completed(text);
       case "fail" ->
           new ExecutionResult(
-              TaskStatus.FAILED, null, text, Cause.FAILED, null, false, false, null);
+              TaskStatus.FAILED, null, text, Cause.FAILED, null, false, false, null, null);
       case "transient" -> ExecutionResult.transientFailure(String.valueOf(text));
       case "throw" -> throw new IllegalStateException(text);
       case "unfinished" ->
           new ExecutionResult(
-              TaskStatus.RUNNING, null, null, Cause.COMPLETED, null, false, false, null);
+              TaskStatus.RUNNING, null, null, Cause.COMPLETED, null, false, false, null, null);
       case "hang" -> hang(stop, ExecutionResult.canceled(Cause.CANCELED));
       case "late" -> hang(stop, ExecutionResult.completed(text));
       case "deaf" -> deaf();

@@ -23,6 +23,7 @@ public final class TestDatabase implements AutoCloseable {
   private final String user;
   private final String password;
   private final Runnable removal;
+  private boolean harmed;
 
   private TestDatabase(String label, String url, String user, String password, Runnable removal) {
     this.label = label;
@@ -57,6 +58,11 @@ public final class TestDatabase implements AutoCloseable {
     return postgres(PostgresServer.standardVersions().get(0));
   }
 
+  /** A prepared database on the standard PostgreSQL, the first if there are several. */
+  public static TestDatabase postgres(DatabaseTemplate template) {
+    return postgres(PostgresServer.standardVersions().get(0), template);
+  }
+
   /** An empty database on PostgreSQL of a major version. */
   public static TestDatabase postgres(int majorVersion) {
     return postgres(majorVersion, new DatabaseTemplate.Empty());
@@ -77,6 +83,11 @@ public final class TestDatabase implements AutoCloseable {
         server.user(),
         server.password(),
         () -> server.drop(database));
+  }
+
+  /** One that somebody else made, and removes. */
+  static TestDatabase at(String url, String user, String password) {
+    return new TestDatabase("postgres", url, user, password, () -> {});
   }
 
   static String newName(String prefix) {
@@ -118,10 +129,24 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  /** Ends every connection that is left, and removes the database. */
+  /** A test that changed the tables as nobody but a test may says so: they are not looked at. */
+  public void harmed() {
+    harmed = true;
+  }
+
+  /**
+   * Looks at the invariants, where the tables are there; then ends every connection that is left,
+   * and removes the database.
+   */
   @Override
   public void close() {
-    removal.run();
+    try {
+      if (!harmed) {
+        Invariants.checkIfThere(this);
+      }
+    } finally {
+      removal.run();
+    }
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.taskyard.executor.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskyard.executor.EventJson;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param status of HTTP, where it is told
  * @param type the service's own word, such as {@code overloaded_error}
  * @param retryable what the agent thinks of another try; null where it does not say
- * @param retryAt when the service may be asked again
+ * @param retryAfter how long from now the service refuses
  */
 public record ApiFailure(
     String message,
     @Nullable Integer status,
     @Nullable String type,
     @Nullable Boolean retryable,
-    @Nullable Instant retryAt) {
+    @Nullable Duration retryAfter) {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVER_ERROR = 500;
 
@@ -65,7 +65,9 @@ public record ApiFailure(
   /** The end of a turn by it. */
   public Ending ending() {
     if (isRateLimit()) {
-      return new Ending.RateLimited(message, retryAt);
+      return retryAfter == null
+          ? new Ending.RateLimited(message, null)
+          : new Ending.RateLimitedFor(message, retryAfter);
     }
     return new Ending.ApiFailed(message, isPassing());
   }

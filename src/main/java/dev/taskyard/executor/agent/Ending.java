@@ -2,6 +2,7 @@ package dev.taskyard.executor.agent;
 
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public sealed interface Ending {
    */
   record RateLimited(String error, @Nullable Instant until) implements Ending {}
 
+  /** The same, for so long from now. */
+  record RateLimitedFor(String error, Duration pause) implements Ending {}
+
   /** The end of the run that this is; {@code text} is what stands for a text of its own. */
   default ExecutionResult result(@Nullable String messages) {
     if (this instanceof Completed completed) {
@@ -39,6 +43,8 @@ public sealed interface Ending {
       return ExecutionResult.failed(failed.error(), Cause.FAILED).withText(messages);
     } else if (this instanceof RateLimited limited) {
       return ExecutionResult.rateLimited(limited.error(), limited.until()).withText(messages);
+    } else if (this instanceof RateLimitedFor limited) {
+      return ExecutionResult.rateLimitedFor(limited.error(), limited.pause()).withText(messages);
     }
     var failed = (ApiFailed) this;
     ExecutionResult plain =
@@ -53,6 +59,7 @@ public sealed interface Ending {
         null,
         plain.transientFailure(),
         false,
+        null,
         null);
   }
 }

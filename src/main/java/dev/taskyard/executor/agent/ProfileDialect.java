@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.taskyard.task.Usage;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +95,7 @@ final class ProfileDialect implements Dialect {
         status.isInt() ? (Integer) status.intValue() : told.status(),
         told.type(),
         retryable.isBoolean() ? (Boolean) retryable.booleanValue() : null,
-        seconds == null ? null : Instant.now().plusSeconds(seconds));
+        seconds == null ? null : Duration.ofSeconds(seconds));
   }
 
   /** As a number, or as the text of a header. */

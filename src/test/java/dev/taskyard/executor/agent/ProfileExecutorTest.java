@@ -106,7 +106,8 @@ class ProfileExecutorTest {
         run("echo '{\"kind\":\"busy\",\"words\":\"later\",\"code\":429,\"seconds\":\"60\"}'").end();
 
     assertThat(result.cause()).isEqualTo(Cause.RATE_LIMITED);
-    assertThat(result.retryAt()).isNotNull();
+    assertThat(result.retryAfter()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(result.retryAt()).isNull();
   }
 
   @Test

@@ -1,0 +1,81 @@
+package dev.taskyard.crash;
+
+import dev.taskyard.client.TaskManager;
+import dev.taskyard.client.WorkOptions;
+import dev.taskyard.config.ConfigFile;
+import dev.taskyard.config.DatabaseSettings;
+import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.NewTask;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A process that adds tasks, works them and watches them end, until it is killed. It prints what
+ * was acknowledged to it, a line each: {@code added TASK}, {@code stored TASK RUN N}, {@code kept
+ * TASK RUN}, {@code ended TASK}.
+ */
+final class Toiler {
+  static final String EXECUTOR = "toil";
+
+  /** Events of a run. */
+  static final int EVENTS = 3;
+
+  private static final int ADDERS = 3;
+
+  private Toiler() {}
+
+  public static void main(String[] args) {
+    Map<String, String> env = System.getenv();
+    var settings =
+        new DatabaseSettings(
+            env.get("TASKYARD_DB"),
+            env.get("TASKYARD_DB_USER"),
+            env.get("TASKYARD_DB_PASSWORD"),
+            DatabaseSettings.DEFAULT_SCHEMA);
+    TaskManager manager =
+        TaskManager.open(ConfigFile.read(Path.of(env.get("TASKYARD_HOME"))).withDatabase(settings));
+    manager.work(WorkOptions.everything(), EXECUTOR, executor());
+    for (int i = 0; i < ADDERS; i++) {
+      new Thread(() -> addForEver(manager)).start();
+    }
+  }
+
+  private static void addForEver(TaskManager manager) {
+    try {
+      while (true) {
+        String id = manager.add(NewTask.builder("toil").executor(EXECUTOR).build()).id();
+        say("added " + id);
+        manager.watch(id, 0, entry -> {});
+        say("ended " + id);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a run says is different from what any other says. */
+  static TaskExecutor executor() {
+    return (task, events, stop) -> {
+      String run = task.id() + " " + task.run();
+      for (int n = 1; n <= EVENTS; n++) {
+        events.emit(new ExecutionEvent.Status(run + " " + n));
+        events.sync();
+        say("stored " + run + " " + n);
+      }
+      events.emit(
+          new ExecutionEvent.ToolCompleted("c", "build", true, (run + " ").repeat(60), null));
+      events.sync();
+      say("kept " + run);
+      return ExecutionResult.completed("result of " + task.id());
+    };
+  }
+
+  private static void say(String line) {
+    // One write each: a line is there whole or not at all.
+    System.out.write(
+        (line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8), 0, line.length() + 1);
+    System.out.flush();
+  }
+}
