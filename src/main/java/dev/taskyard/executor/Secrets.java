@@ -20,7 +20,7 @@ import java.util.Map;
  * stand in a JSON string. Values of fewer than six characters are left: they would take ordinary
  * words out of the story. Immutable.
  */
-final class Secrets {
+public final class Secrets {
   static final String MASK = "***";
 
   private static final int SHORTEST = 6;
@@ -33,7 +33,7 @@ final class Secrets {
 
   /** Those of a process whose environment is made of these; the longest first. */
   @SafeVarargs
-  static Secrets of(Map<String, String>... environments) {
+  public static Secrets of(Map<String, String>... environments) {
     var values = new LinkedHashSet<String>();
     for (Map<String, String> environment : environments) {
       environment.forEach(
@@ -50,7 +50,7 @@ final class Secrets {
   }
 
   /** The text with every secret masked. */
-  String mask(String text) {
+  public String mask(String text) {
     String masked = text;
     for (String value : values) {
       masked = masked.replace(value, MASK);

@@ -102,8 +102,7 @@ class ConfinedTest {
         .isInstanceOf(ToolFault.class);
     assertThatThrownBy(
             () ->
-                call(
-                    new EditFile(), false, "path", path, "old_text", "secret", "new_text", "mine"))
+                call(new EditFile(), false, "path", path, "old_text", "secret", "new_text", "mine"))
         .isInstanceOf(ToolFault.class);
     for (String patch :
         List.of(
@@ -121,8 +120,7 @@ class ConfinedTest {
   void a_new_file_is_not_made_through_a_link_to_nothing_outside() {
     assertThatThrownBy(() -> call(new WriteFile(), false, "path", "new", "content", "x"))
         .isInstanceOf(ToolFault.class);
-    assertThatThrownBy(
-            () -> call(new WriteFile(), false, "path", "link/a/b.txt", "content", "x"))
+    assertThatThrownBy(() -> call(new WriteFile(), false, "path", "link/a/b.txt", "content", "x"))
         .isInstanceOf(ToolFault.class);
     assertThat(outside.resolve("made.txt")).doesNotExist();
     assertThat(outside.resolve("a")).doesNotExist();
@@ -138,9 +136,7 @@ class ConfinedTest {
     try (top;
         Folder src = top.folder(Path.of("src"))) {
       assertThatThrownBy(() -> src.folder(Path.of("deep"))).isInstanceOf(IOException.class);
-      assertThatThrownBy(
-              () ->
-                  top.channel(Path.of("file"), java.nio.file.StandardOpenOption.READ))
+      assertThatThrownBy(() -> top.channel(Path.of("file"), java.nio.file.StandardOpenOption.READ))
           .isInstanceOf(IOException.class);
     }
   }

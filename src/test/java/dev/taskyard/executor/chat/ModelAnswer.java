@@ -87,10 +87,9 @@ public final class ModelAnswer {
 
   /** The end of a reply, with 100 tokens read, 20 of them from a cache, and 10 written. */
   ModelAnswer finish(String reason) {
-    return data(
-            """
+    return data("""
             {"choices":[{"index":0,"delta":{},"finish_reason":"%s"}]}"""
-                .formatted(reason))
+            .formatted(reason))
         .data(
             """
             {"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":10,\
@@ -101,14 +100,22 @@ public final class ModelAnswer {
 
   // --- faults
 
+  /** Says nothing until the test lets it go on. */
+  public static ModelAnswer hangs(CountDownLatch latch) {
+    return begin().waits(latch);
+  }
+
+  /** A quota that is used up for so many seconds. */
+  public static ModelAnswer slowDown(int seconds) {
+    return status(429, Map.of("Retry-After", Integer.toString(seconds)), "slow down");
+  }
+
   /** Another status than 200. */
   static ModelAnswer status(int status, Map<String, String> headers, String body) {
     var head = new StringBuilder("HTTP/1.1 %d Fault\r\n".formatted(status));
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     int length = body.getBytes(UTF_8).length;
-    return new ModelAnswer()
-        .raw(head + "Content-Length: " + length + "\r\n\r\n")
-        .raw(body);
+    return new ModelAnswer().raw(head + "Content-Length: " + length + "\r\n\r\n").raw(body);
   }
 
   /** A reply in one piece, as a server sends it that does not stream. */

@@ -62,7 +62,8 @@ class ModelClientTest {
       assertThat(heard).hasToString("Grüße |aus |dem |Netz|");
       assertThat(reply.usage()).isEqualTo(new Usage(100L, 10L, 20L, null));
       assertThat(reply.model()).isEqualTo("tiny-0.1");
-      assertThat(server.requests().get(0).headers()).containsEntry("authorization", "Bearer secret");
+      assertThat(server.requests().get(0).headers())
+          .containsEntry("authorization", "Bearer secret");
       assertThat(server.requests().get(0).path()).isEqualTo("/v1/chat/completions");
     }
   }
@@ -93,13 +94,14 @@ class ModelClientTest {
   void calls_without_an_index_begin_with_each_id() throws Exception {
     var answer =
         begin()
-            .data("{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"x\",\"arguments\":\"{}\"}}]}}]}")
-            .data("{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"b\",\"function\":{\"name\":\"y\",\"arguments\":{\"n\":1}}}]}}]}")
+            .data(
+                "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"x\",\"arguments\":\"{}\"}}]}}]}")
+            .data(
+                "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"b\",\"function\":{\"name\":\"y\",\"arguments\":{\"n\":1}}}]}}]}")
             .finish("tool_calls");
     try (var server = ModelServer.of(answer)) {
       assertThat(ask(server).requests())
-          .containsExactly(
-              new ToolRequest("a", "x", "{}"), new ToolRequest("b", "y", "{\"n\":1}"));
+          .containsExactly(new ToolRequest("a", "x", "{}"), new ToolRequest("b", "y", "{\"n\":1}"));
     }
   }
 
@@ -155,7 +157,8 @@ class ModelClientTest {
     "400, TOO_LONG, This model's maximum context length is 8192 tokens",
   })
   void a_status_says_what_is_to_be_made_of_it(int status, ModelFailure.Kind kind, String message) {
-    var failure = failure(status(status, Map.of(), "{\"error\":{\"message\":\"%s\"}}".formatted(message)));
+    var failure =
+        failure(status(status, Map.of(), "{\"error\":{\"message\":\"%s\"}}".formatted(message)));
 
     assertThat(failure.kind()).isEqualTo(kind);
     assertThat(failure)

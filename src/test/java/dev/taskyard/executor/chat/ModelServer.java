@@ -141,8 +141,7 @@ public final class ModelServer implements AutoCloseable {
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
     byte[] body = in.readNBytes(length);
-    return new Request(
-        path, headers, length == 0 ? JSON.createObjectNode() : JSON.readTree(body));
+    return new Request(path, headers, length == 0 ? JSON.createObjectNode() : JSON.readTree(body));
   }
 
   private static String line(InputStream in) throws IOException {

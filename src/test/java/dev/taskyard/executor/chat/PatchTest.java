@@ -86,7 +86,10 @@ class PatchTest {
 
   @Test
   void lines_that_begin_like_a_head_are_lines() throws Exception {
-    assertThat(apply("--- n\n+++ n\n@@ -1,2 +1,1 @@\n--- a comment in SQL\n x\n", "-- a comment in SQL\nx\n"))
+    assertThat(
+            apply(
+                "--- n\n+++ n\n@@ -1,2 +1,1 @@\n--- a comment in SQL\n x\n",
+                "-- a comment in SQL\nx\n"))
         .isEqualTo("x\n");
   }
 
