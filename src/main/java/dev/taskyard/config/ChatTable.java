@@ -6,7 +6,6 @@ import dev.taskyard.executor.chat.ChatSettings;
 import dev.taskyard.executor.chat.Price;
 import java.net.URI;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +30,8 @@ final class ChatTable {
     if (!isOne(table)) {
       return null;
     }
-    for (String other : List.of("command", "profile")) {
-      if (table.has(other)) {
-        table.wrong(other, "expected none beside protocol 'chat', which starts no program");
-      }
+    if (table.has("command")) {
+      table.wrong("command", "expected none beside protocol 'chat', which starts no program");
     }
     URI baseUrl = baseUrl(table);
     String keyEnv = keyEnv(table);

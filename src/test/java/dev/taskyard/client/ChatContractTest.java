@@ -167,7 +167,7 @@ final class ChatContractTest extends DatabaseTests {
     assertThat(second.threadId()).isEqualTo(first.threadId());
     assertThat(second.turnId()).isNotEqualTo(first.turnId());
     assertThat(Tasks.story(second)).contains("queued: Task queued again to follow up: Now test it");
-    assertThat(server.requests().get(1).body().findValuesAsText("content"))
+    assertThat(server.requests().get(1).messages().findValuesAsText("content"))
         .endsWith("Write it", "Reply to: Write it", "Now test it");
 
     tasks.manager().retry(first.id());

@@ -132,7 +132,7 @@ public final class ChatExecutor implements TaskExecutor {
     int longest = Math.min(LONGEST_RESULT, new Context(settings.contextLimit()).chars(RESULT_PART));
     var files = new Confined(task.workspace(), task.scratch(), task.trustMode());
     var place = new ToolPlace(task, files, events, stop, longest, host.grace());
-    var tools = ToolBox.of(task, host.gates());
+    var tools = ToolBox.of(task, host.gates(), settings.keyEnv());
     var calls = new ToolCalls(tools, place, conversation, Secrets.of(System.getenv(), env));
     return new ChatRun(
         new ChatRun.Parts(

@@ -165,10 +165,13 @@ final class ChatRun {
     }
   }
 
-  /** Has the model sum up the beginning of the conversation. */
+  /** Has the model sum up the beginning of the conversation, where that may make it shorter. */
   private void compact() throws ModelFailure, InterruptedException {
     int before = request().length();
     var compaction = Compaction.of(conversation.items(), context);
+    if (!compaction.hasReplies()) {
+      return;
+    }
     String body = Messages.single(model, Words.SUMMARISE, compaction.transcript()).toString();
     Reply reply = asking.ask(body, new Unheard());
     var told = new ArrayList<ExecutionEvent>();

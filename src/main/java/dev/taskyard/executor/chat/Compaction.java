@@ -11,8 +11,10 @@ import java.util.Map;
  * are, as far as they take little.
  *
  * @param covers the last item that the summary will stand for
+ * @param hasReplies whether the model has said something in what is to be summed up: else there is
+ *     nothing that could be said in fewer words
  */
-record Compaction(int covers, String transcript, String prompts) {
+record Compaction(int covers, boolean hasReplies, String transcript, String prompts) {
   private static final double KEPT = 0.25;
   private static final double READ = 0.5;
   private static final int LONGEST_RESULT = 1500;
@@ -37,8 +39,13 @@ record Compaction(int covers, String transcript, String prompts) {
         tell(item, names, transcript);
       }
     }
+    boolean hasReplies =
+        items.stream()
+            .filter(item -> item.item() >= from && item.item() <= covers)
+            .anyMatch(item -> item.kind() == Kind.ASSISTANT);
     return new Compaction(
-        covers, Texts.limited(transcript.toString(), context.chars(READ)), prompts.toString());
+        covers,
+        hasReplies, Texts.limited(transcript.toString(), context.chars(READ)), prompts.toString());
   }
 
   /** A round begins with what was asked or replied; where none fits, none is kept. */

@@ -155,10 +155,11 @@ final class Conversation {
         .forEach(request -> taken.add(request.id()));
     var own = new ArrayList<ToolRequest>();
     for (ToolRequest request : requests) {
-      String base = request.id().isBlank() ? "call" : request.id();
+      String plain = request.id().replaceAll("[^!-~]", "_");
+      String base = plain.isEmpty() ? "call" : plain.substring(0, Math.min(plain.length(), 150));
       String callId = base;
-      for (int n = 2; callId.length() > 200 || !taken.add(callId); n++) {
-        callId = base.substring(0, Math.min(base.length(), 150)) + "-" + n;
+      for (int n = 2; !taken.add(callId); n++) {
+        callId = base + "-" + n;
       }
       own.add(new ToolRequest(callId, request.name(), request.arguments()));
     }

@@ -12,8 +12,10 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a command in the workspace. Only for tasks that have a shell. */
 final class RunShell implements Tool {
@@ -22,6 +24,15 @@ final class RunShell implements Tool {
 
   /** How much of each end of a long output is recorded. */
   private static final int RECORDED = 128 << 10;
+
+  private final @Nullable String keyEnv;
+
+  /**
+   * @param keyEnv a variable that is taken out of the command's environment
+   */
+  RunShell(@Nullable String keyEnv) {
+    this.keyEnv = keyEnv;
+  }
 
   @Override
   public ToolSchema schema() {
@@ -49,7 +60,7 @@ final class RunShell implements Tool {
     Path log = place.task().scratch().resolve("shell-" + UUID.randomUUID() + ".log");
     var command =
         new HostCommand(
-            HostCommand.shell(line),
+            words(line),
             place.task().workspace(),
             place.task().id(),
             place.task().run(),
@@ -62,6 +73,15 @@ final class RunShell implements Tool {
     } finally {
       Files.deleteIfExists(log);
     }
+  }
+
+  private List<String> words(String line) {
+    var words = new ArrayList<String>();
+    if (keyEnv != null) {
+      words.addAll(List.of("env", "-u", keyEnv));
+    }
+    words.addAll(HostCommand.shell(line));
+    return words;
   }
 
   private static ToolResult result(HostEnd end, Duration timeout, String output, int longest) {

@@ -7,6 +7,7 @@ import dev.taskyard.task.Mode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The tools that a task allows. What it does not allow is not even offered. Immutable. */
 final class ToolBox {
@@ -19,8 +20,12 @@ final class ToolBox {
     this.isReadingOnly = isReadingOnly;
   }
 
-  /** Those of a task: a plan reads, whatever its flags say. */
-  static ToolBox of(ExecutionTask task, GateRunner gates) {
+  /**
+   * Those of a task: a plan reads, whatever its flags say.
+   *
+   * @param keyEnv the variable with the model's key, which no command gets to see
+   */
+  static ToolBox of(ExecutionTask task, GateRunner gates, @Nullable String keyEnv) {
     var box = new ToolBox(task.mode().equals(Mode.PLAN.word()));
     box.put(new ListFiles());
     box.put(new ReadFile());
@@ -32,7 +37,7 @@ final class ToolBox {
     box.put(new EditFile());
     box.put(new ApplyPatch());
     if (task.allowShell()) {
-      box.put(new RunShell());
+      box.put(new RunShell(keyEnv));
     }
     if (!task.gates().gates().isEmpty()) {
       box.put(new RunGate(task.gates().gates(), gates));

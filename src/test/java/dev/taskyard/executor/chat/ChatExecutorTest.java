@@ -121,7 +121,7 @@ class ChatExecutorTest {
         .execute(task, memory, stop);
   }
 
-  private List<String> calls() {
+  private List<String> callsMade() {
     return memory.of(ToolCompleted.class).stream()
         .map(call -> call.name() + (call.success() ? " success" : " failed"))
         .toList();
@@ -147,7 +147,7 @@ class ChatExecutorTest {
 
     assertThat(result).isEqualTo(ExecutionResult.completed("Changed one to two."));
     assertThat(task.workspace().resolve("a.txt")).hasContent("two\n");
-    assertThat(calls())
+    assertThat(callsMade())
         .containsExactly("list_files success", "read_file success", "edit_file success");
     assertThat(memory.items())
         .extracting(item -> item.kind().word())
@@ -194,7 +194,7 @@ class ChatExecutorTest {
     ExecutionResult result = run(task(), calls(tool, arguments), says("Then not."));
 
     assertThat(result.status()).isEqualTo(TaskStatus.COMPLETED);
-    assertThat(calls()).containsExactly(tool + " failed");
+    assertThat(callsMade()).containsExactly(tool + " failed");
     assertThat(server.requests().get(1).last("tool")).isEqualTo("Failed: " + words);
   }
 
@@ -210,7 +210,7 @@ class ChatExecutorTest {
     assertThat(result.text()).isEqualTo("A plan");
     assertThat(server.requests().get(0).tools())
         .containsExactly("list_files", "read_file", "search");
-    assertThat(calls()).containsExactly("write_file failed", "run_shell failed");
+    assertThat(callsMade()).containsExactly("write_file failed", "run_shell failed");
     assertThat(directory.resolve("workspace")).isEmptyDirectory();
   }
 

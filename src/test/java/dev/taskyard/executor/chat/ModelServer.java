@@ -28,7 +28,7 @@ public final class ModelServer implements AutoCloseable {
 
   /** A request as it came. */
   public record Request(String path, Map<String, String> headers, JsonNode body) {
-    JsonNode messages() {
+    public JsonNode messages() {
       return body.path("messages");
     }
 
