@@ -77,7 +77,7 @@ final class Confined {
   /** Whether there is something under this path. */
   boolean exists(String path) throws ToolFault, IOException {
     Place place = place(path, false);
-    try (Folder folder = open(place, false)) {
+    try (Folder folder = openIfThere(place, false)) {
       return folder.attributes(place.name()) != null;
     } catch (NoSuchFileException e) {
       return false;
@@ -174,7 +174,20 @@ final class Confined {
     if (real.equals(top)) {
       throw new ToolFault("'%s' is a directory: expected a file".formatted(path));
     }
+    if (toWrite && !isTrusted && isOfGit(top.relativize(real))) {
+      throw new ToolFault("'%s' is git's own: it can't be written".formatted(path));
+    }
     return new Place(top, Objects.requireNonNull(real.getParent()), name(real));
+  }
+
+  /** What stands there, git runs: it would be a shell for who has none. */
+  private static boolean isOfGit(Path below) {
+    for (Path name : below) {
+      if (name.toString().equalsIgnoreCase(".git")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Path name(Path real) {
@@ -245,8 +258,16 @@ final class Confined {
         || (!toWrite && (at.startsWith(scratch) || scratch.startsWith(next)));
   }
 
-  /** Opens a directory from its top down, and makes those that are missing. */
   private Folder open(Place place, boolean make) throws ToolFault, IOException {
+    try {
+      return openIfThere(place, make);
+    } catch (NoSuchFileException e) {
+      throw new ToolFault("There is no directory '%s'".formatted(shown(place.directory())));
+    }
+  }
+
+  /** Opens a directory from its top down, and makes those that are missing. */
+  private Folder openIfThere(Place place, boolean make) throws IOException {
     Folder folder = Folder.open(place.top());
     try {
       for (Path name : place.top().relativize(place.directory())) {
@@ -261,9 +282,6 @@ final class Confined {
         folder = next;
       }
       return folder;
-    } catch (NoSuchFileException e) {
-      folder.close();
-      throw new ToolFault("There is no directory '%s'".formatted(shown(place.directory())));
     } catch (IOException | RuntimeException e) {
       folder.close();
       throw e;

@@ -36,7 +36,8 @@
  * <p>Every path goes through {@code Confined}: links are followed on paper, the result must lie in
  * the workspace, and the file is then opened from the workspace down, one name at a time, without
  * following a link. A link that is put in the way between the check and the open therefore fails
- * the open. A shell, where the task allows it, is held to nothing.
+ * the open. What is git's own is not written, as git would run it. A shell, where the task allows
+ * it, is held to nothing.
  *
  * <h2>Threads</h2>
  *

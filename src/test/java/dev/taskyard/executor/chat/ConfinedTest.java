@@ -10,6 +10,7 @@ import dev.taskyard.executor.RecordedEvents;
 import dev.taskyard.executor.StopSignal;
 import dev.taskyard.executor.Tasks;
 import dev.taskyard.task.ExecutionTask;
+import dev.taskyard.task.StopReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,5 +202,79 @@ class ConfinedTest {
         .hasMessage("'pipe' is no regular file");
     assertThat(call(new SearchFiles(), false, "pattern", "nothing").told())
         .isEqualTo("(no line matches)");
+  }
+
+  @Test
+  void what_git_runs_is_not_the_models_to_write() throws Exception {
+    Files.createDirectories(workspace.resolve(".git/hooks"));
+    Files.createSymbolicLink(workspace.resolve("hooks"), Path.of(".git/hooks"));
+
+    for (String path : List.of(".git/config", "hooks/post-commit", "src/.GIT/config")) {
+      assertThatThrownBy(() -> call(new WriteFile(), false, "path", path, "content", "x"))
+          .hasMessage("'%s' is git's own: it can't be written".formatted(path));
+    }
+    assertThat(workspace.resolve(".git/hooks")).isEmptyDirectory();
+  }
+
+  @Test
+  void a_patch_makes_files_in_new_directories_and_deletes_others() throws Exception {
+    String patch =
+        """
+        --- /dev/null
+        +++ b/new/dir/c.txt
+        @@ -0,0 +1 @@
+        +made
+        --- a/src/a.txt
+        +++ /dev/null
+        @@ -1 +0,0 @@
+        -inside
+        """;
+
+    ToolResult result = call(new ApplyPatch(), false, "patch", patch);
+
+    assertThat(result.told()).isEqualTo("Changed new/dir/c.txt, src/a.txt");
+    assertThat(result.recorded()).endsWith(patch);
+    assertThat(workspace.resolve("new/dir/c.txt")).hasContent("made");
+    assertThat(workspace.resolve("src/a.txt")).doesNotExist();
+  }
+
+  @Test
+  void a_patch_of_which_a_part_does_not_fit_changes_nothing() {
+    String patch =
+        """
+        --- a/src/a.txt
+        +++ b/src/a.txt
+        @@ -1 +1 @@
+        -inside
+        +changed
+        --- a/none.txt
+        +++ b/none.txt
+        @@ -1 +1 @@
+        -x
+        +y
+        """;
+
+    assertThatThrownBy(() -> call(new ApplyPatch(), false, "patch", patch))
+        .hasMessage("There is no file 'none.txt'; nothing was changed");
+    assertThat(workspace.resolve("src/a.txt")).hasContent("inside");
+  }
+
+  @Test
+  void an_expression_that_takes_for_ever_is_given_up_when_its_run_is_stopped() throws Exception {
+    Files.writeString(workspace.resolve("long.txt"), "a".repeat(60) + "b\n");
+    var stop = new StopSignal();
+    var files = new Confined(workspace, task.scratch(), false);
+    var place =
+        new ToolPlace(task, files, new RecordedEvents(), stop, 10_000, Duration.ofSeconds(1));
+    var stopping = new Thread(() -> stop.raise(StopReason.CANCEL_REQUESTED));
+    stopping.start();
+
+    assertThatThrownBy(
+            () ->
+                new SearchFiles()
+                    .call(
+                        Arguments.of("{\"pattern\":\"(a|a)+(a|a)+$\",\"path\":\"long.txt\"}"),
+                        place))
+        .hasMessageStartingWith("The search took too long");
   }
 }
