@@ -140,6 +140,24 @@ final class ChatContractTest extends DatabaseTests {
   }
 
   @Test
+  void a_checklist_that_a_model_keeps_is_the_tasks_and_dated() {
+    work(
+        request ->
+            request.results() == 0
+                ? calls(
+                    "update_checklist",
+                    "{\"items\":[{\"content\":\"look\",\"status\":\"completed\"}]}")
+                : says("Looked."));
+
+    TaskRecord task = tasks.run(task("Look at it"));
+
+    assertThat(task.checklist().completionPct()).isEqualTo(100);
+    assertThat(task.checklist().updatedAt()).isNotNull();
+    assertThat(Tasks.story(task))
+        .contains("checklist: Checklist updated: 1 item(s), 100% complete");
+  }
+
+  @Test
   void a_cancel_ends_a_command_and_its_processes() {
     work(request -> calls("run_shell", "{\"command\":\"touch a.txt; sleep 300\"}"));
     String id = tasks.manager().add(task("Sleep").allowShell(true).build()).id();
