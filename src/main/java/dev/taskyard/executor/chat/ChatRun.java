@@ -97,7 +97,7 @@ final class ChatRun {
     // What the model is told is stored before it can act on it.
     events.sync();
     if (!context.hasRoom(request().length())) {
-      compact();
+      compact(true);
     }
     Reply reply;
     try {
@@ -106,7 +106,8 @@ final class ChatRun {
       if (failure.kind() != ModelFailure.Kind.TOO_LONG) {
         throw failure;
       }
-      compact();
+      // The server takes less than it was thought to take.
+      compact(false);
       reply = ask();
     }
     var said =
@@ -166,9 +167,9 @@ final class ChatRun {
   }
 
   /** Has the model sum up the beginning of the conversation, where that may make it shorter. */
-  private void compact() throws ModelFailure, InterruptedException {
+  private void compact(boolean keepsLast) throws ModelFailure, InterruptedException {
     int before = request().length();
-    var compaction = Compaction.of(conversation.items(), context);
+    var compaction = Compaction.of(conversation.items(), context, keepsLast);
     if (!compaction.hasReplies()) {
       return;
     }

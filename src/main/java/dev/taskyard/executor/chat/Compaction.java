@@ -20,11 +20,15 @@ record Compaction(int covers, boolean hasReplies, String transcript, String prom
   private static final int LONGEST_RESULT = 1500;
   private static final int LONGEST_PROMPT = 6000;
 
-  /** All calls of the conversation have their results. */
-  static Compaction of(List<ThreadItem> items, Context context) {
+  /**
+   * That of a conversation whose calls all have their results.
+   *
+   * @param keepsLast whether the last rounds may stay as they are
+   */
+  static Compaction of(List<ThreadItem> items, Context context, boolean keepsLast) {
     Summary before = Summary.latest(items);
     int from = before == null ? 1 : before.covers() + 1;
-    int covers = covers(items, from, context.chars(KEPT));
+    int covers = covers(items, from, keepsLast ? context.chars(KEPT) : 0);
     var transcript = new StringBuilder(before == null ? "" : before.text() + "\n\n");
     var prompts = new StringBuilder();
     Map<String, String> names = new HashMap<>();

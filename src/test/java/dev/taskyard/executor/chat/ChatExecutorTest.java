@@ -181,6 +181,7 @@ class ChatExecutorTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
       value = {
         "read_file | {\"path\":\"none.txt\"} | There is no file 'none.txt'",
         "read_file | {\"path\":\"../x\"} | '../x' lies outside the workspace: expected a path inside it",
@@ -356,7 +357,7 @@ class ChatExecutorTest {
     assertThat(last.messages().get(1).path("content").asText())
         .contains("Do it all", "The file was read.");
     assertThat(last.messages().toString().length())
-        .isLessThan(server.requests().get(1).messages().toString().length());
+        .isLessThan(server.requests().get(server.requests().size() - 3).messages().toString().length());
   }
 
   @Test
