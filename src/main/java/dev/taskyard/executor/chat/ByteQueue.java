@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ByteQueue implements HttpResponse.BodySubscriber<ByteQueue> {
   private sealed interface Part {
-    record Bytes(byte[] bytes) implements Part {}
+    record Bytes(ByteBuffer buffer) implements Part {}
 
     record End(@Nullable Throwable failure) implements Part {}
   }
@@ -43,7 +43,7 @@ final class ByteQueue implements HttpResponse.BodySubscriber<ByteQueue> {
       if (from != null) {
         from.request(1);
       }
-      return some.bytes();
+      return some.buffer().array();
     }
     Throwable failure = ((Part.End) part).failure();
     if (failure != null) {
@@ -82,7 +82,7 @@ final class ByteQueue implements HttpResponse.BodySubscriber<ByteQueue> {
       buffer.get(bytes, at, count);
       at += count;
     }
-    parts.add(new Part.Bytes(bytes));
+    parts.add(new Part.Bytes(ByteBuffer.wrap(bytes)));
   }
 
   @Override

@@ -49,7 +49,9 @@ record Compaction(int covers, boolean hasReplies, String transcript, String prom
             .anyMatch(item -> item.kind() == Kind.ASSISTANT);
     return new Compaction(
         covers,
-        hasReplies, Texts.limited(transcript.toString(), context.chars(READ)), prompts.toString());
+        hasReplies,
+        Texts.limited(transcript.toString(), context.chars(READ)),
+        prompts.toString());
   }
 
   /** A round begins with what was asked or replied; where none fits, none is kept. */

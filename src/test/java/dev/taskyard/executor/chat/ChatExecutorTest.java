@@ -357,7 +357,8 @@ class ChatExecutorTest {
     assertThat(last.messages().get(1).path("content").asText())
         .contains("Do it all", "The file was read.");
     assertThat(last.messages().toString().length())
-        .isLessThan(server.requests().get(server.requests().size() - 3).messages().toString().length());
+        .isLessThan(
+            server.requests().get(server.requests().size() - 3).messages().toString().length());
   }
 
   @Test

@@ -16,8 +16,7 @@ class ChatProbeTest {
   private static final String MODELS = "{\"data\":[]}";
 
   private static ChatSettings at(ModelServer server) {
-    return new ChatSettings(
-        URI.create(server.baseUrl()), "PROBE_KEY", "tiny", 1, 2000, Map.of());
+    return new ChatSettings(URI.create(server.baseUrl()), "PROBE_KEY", "tiny", 1, 2000, Map.of());
   }
 
   private static ChatProbe.Found look(ModelAnswer answer, Map<String, String> env) {
@@ -28,8 +27,7 @@ class ChatProbeTest {
         assertThat(server.requests().get(0).headers())
             .containsEntry("authorization", "Bearer sesame");
       }
-      return new ChatProbe.Found(
-          found.words().replace(server.baseUrl(), "HERE"), found.remedy());
+      return new ChatProbe.Found(found.words().replace(server.baseUrl(), "HERE"), found.remedy());
     }
   }
 
