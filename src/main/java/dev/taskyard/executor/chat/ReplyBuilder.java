@@ -29,7 +29,7 @@ final class ReplyBuilder {
   private final ReplyListener listener;
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder reasoning = new StringBuilder();
-  private final Map<Integer, Fragments> calls = new TreeMap<>();
+  private final TreeMap<Integer, Fragments> calls = new TreeMap<>();
   private @Nullable String finishReason;
   private @Nullable String model;
   private Usage usage = Usage.UNKNOWN;
@@ -97,9 +97,11 @@ final class ReplyBuilder {
   /** A server that numbers no fragments begins a call with each id. */
   private void called(JsonNode fragment) {
     String id = fragment.path("id").asText("");
-    int last = calls.isEmpty() ? -1 : ((TreeMap<Integer, Fragments>) calls).lastKey();
-    boolean beginsAnother = last < 0 || (!id.isEmpty() && !calls.get(last).id.equals(id));
-    int index = fragment.path("index").asInt(beginsAnother ? last + 1 : last);
+    Map.Entry<Integer, Fragments> last = calls.lastEntry();
+    boolean beginsAnother =
+        last == null || (!id.isEmpty() && !last.getValue().id.equals(id));
+    int otherwise = last == null ? 0 : beginsAnother ? last.getKey() + 1 : last.getKey();
+    int index = fragment.path("index").asInt(otherwise);
     Fragments call = calls.computeIfAbsent(index, i -> new Fragments());
     call.id = id.isEmpty() ? call.id : id;
     call.name.append(fragment.path("function").path("name").asText(""));

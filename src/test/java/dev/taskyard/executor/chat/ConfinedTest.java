@@ -273,7 +273,8 @@ class ConfinedTest {
             () ->
                 new SearchFiles()
                     .call(
-                        Arguments.of("{\"pattern\":\"(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)b\",\"path\":\"long.txt\"}"),
+                        Arguments.of(
+                            "{\"pattern\":\"(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)b\",\"path\":\"long.txt\"}"),
                         place))
         .hasMessageStartingWith("The search took too long");
   }
