@@ -30,7 +30,7 @@ public final class ModelAnswer {
   /** A reply of this text, a chunk a word. */
   public static ModelAnswer says(String text) {
     ModelAnswer answer = begin();
-    for (String word : text.split("(?<= )")) {
+    for (String word : text.split("(?<= )", -1)) {
       answer.delta(delta -> delta.put("content", word));
     }
     return answer.finish("stop");
@@ -53,7 +53,7 @@ public final class ModelAnswer {
   /** A call, its arguments in fragments of a few characters. */
   ModelAnswer call(int index, String id, String tool, String arguments) {
     fragment(index, id, tool, "");
-    for (String part : arguments.split("(?<=\\G.{7})")) {
+    for (String part : arguments.split("(?<=\\G.{7})", -1)) {
       fragment(index, null, null, part);
     }
     return this;
