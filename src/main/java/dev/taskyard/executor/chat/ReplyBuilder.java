@@ -98,8 +98,7 @@ final class ReplyBuilder {
   private void called(JsonNode fragment) {
     String id = fragment.path("id").asText("");
     Map.Entry<Integer, Fragments> last = calls.lastEntry();
-    boolean beginsAnother =
-        last == null || (!id.isEmpty() && !last.getValue().id.equals(id));
+    boolean beginsAnother = last == null || (!id.isEmpty() && !last.getValue().id.equals(id));
     int otherwise = last == null ? 0 : beginsAnother ? last.getKey() + 1 : last.getKey();
     int index = fragment.path("index").asInt(otherwise);
     Fragments call = calls.computeIfAbsent(index, i -> new Fragments());
