@@ -418,10 +418,10 @@ class ChatExecutorTest {
           .hasSize(3)
           .hasSameSizeAs(memory.items(Kind.BEGUN));
       assertThat(memory.items(Kind.TOOL)).hasSize(3);
-      long unknown = before.items(Kind.BEGUN).size() - before.items(Kind.TOOL).size();
+      int unknown = before.items(Kind.BEGUN).size() - before.items(Kind.TOOL).size();
       assertThat(memory.items(Kind.TOOL).stream().filter(i -> i.content().equals(Words.UNKNOWN)))
           .as("calls whose outcome is unknown, cut after %d events", count)
-          .hasSize((int) unknown);
+          .hasSize(unknown);
     }
     assertThat(cuts).isGreaterThan(12);
   }
