@@ -124,6 +124,22 @@ public final class ArtifactFiles {
     }
   }
 
+  /**
+   * Opens a file that an executor named, to be closed. INVALID unless it is, all links followed, a
+   * regular file below the root, also when it is swapped for a link at this moment.
+   *
+   * @param root a directory, itself trusted
+   * @param path relative to it
+   */
+  public static InputStream openBelow(Path root, String path) {
+    Path file = root.resolve(path);
+    try {
+      return ForeignFile.find(file, List.of(root)).open();
+    } catch (IOException e) {
+      throw Faults.cannot("read", file, e);
+    }
+  }
+
   /** Removes one artifact file, or a link in its place; nothing happens when there is none. */
   public void delete(String relative) {
     Path file = locateArtifact(relative);

@@ -3,6 +3,7 @@ package dev.taskyard.attempt;
 import dev.taskyard.executor.EventSink;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.Gate;
+import dev.taskyard.task.Redaction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,5 +61,10 @@ final class EventsInWorktree implements EventSink {
   @Override
   public void busy(boolean begins) {
     events.busy(begins);
+  }
+
+  @Override
+  public Redaction redaction() {
+    return events.redaction();
   }
 }

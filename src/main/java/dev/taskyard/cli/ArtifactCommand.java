@@ -5,6 +5,7 @@ import dev.taskyard.client.TaskManager;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Base64;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,8 +70,9 @@ final class ArtifactCommand implements Callable<Integer> {
 
   private void copy(InputStream content) throws IOException {
     byte[] buffer = new byte[1 << 16];
+    OutputStream out = context.out().exactly();
     for (int n = content.read(buffer); n >= 0 && !context.out().isLost(); ) {
-      context.out().stream().write(buffer, 0, n);
+      out.write(buffer, 0, n);
       n = content.read(buffer);
     }
   }

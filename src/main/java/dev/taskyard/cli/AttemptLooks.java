@@ -190,7 +190,7 @@ final class AttemptLooks {
                         o.field("patch", text);
                       }));
         } else {
-          context.out().stream().write(bytes);
+          context.out().exactly().write(bytes);
         }
       } catch (IOException e) {
         throw TaskyardException.failed("cannot read the patch: " + e.getMessage(), e);

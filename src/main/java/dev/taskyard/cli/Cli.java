@@ -83,7 +83,7 @@ public final class Cli {
 
   private int explainUsage(ParameterException e) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    context.complain(UsageFaults.inWords(e) + "; see '" + command + " --help'");
+    context.complain(Text.lines(UsageFaults.inWords(e)) + "; see '" + command + " --help'");
     if (context.options().verbose()) {
       e.printStackTrace(context.err());
     }

@@ -1,9 +1,13 @@
 package dev.taskyard.cli;
 
 import dev.taskyard.task.TaskStatus;
+import java.util.regex.Pattern;
 
 /** Colours for people; none where they would be in the way. */
 record Colours(boolean on) {
+
+  /** What they are made of, and nothing else. */
+  static final Pattern SEQUENCE = Pattern.compile("\u001b\\[(?:[012]|3[1236])m");
 
   private static final String RESET = "\u001b[0m";
 

@@ -21,7 +21,7 @@ final class Context {
 
   Context(Io io) {
     this.io = io;
-    this.out = new Output(io.out());
+    this.out = new Output(io.out(), io.terminal().output());
     this.err = new PrintStream(io.err(), true, StandardCharsets.UTF_8);
   }
 
@@ -70,12 +70,14 @@ final class Context {
   void complain(TaskyardException fault) {
     String message = String.valueOf(fault.getMessage());
     boolean mayBeList = fault.category() == TaskyardException.Category.INVALID;
-    complain(mayBeList ? message : Text.oneLine(message));
+    complain(mayBeList ? Text.lines(message) : Text.oneLine(message));
   }
 
   /** The configuration, from options, environment and file. */
   Config config() {
-    return new Settings(options, io.env()).read();
+    Config config = new Settings(options, io.env()).read();
+    out.without(config.redaction());
+    return config;
   }
 
   /** The running task that this command was started in, which {@code run} and {@code add} obey. */

@@ -19,7 +19,7 @@ final class CsvRows implements ReportFormat.Printer {
 
   @Override
   public void row(List<? extends @Nullable Object> values) {
-    out.print(
+    out.exact(
         values.stream()
                 .map(value -> field(value == null ? "" : value.toString()))
                 .collect(Collectors.joining(","))

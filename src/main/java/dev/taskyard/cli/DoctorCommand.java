@@ -3,8 +3,11 @@ package dev.taskyard.cli;
 import dev.taskyard.cli.Table.Cell;
 import dev.taskyard.client.DoctorCheck;
 import dev.taskyard.client.TaskManager;
+import dev.taskyard.config.Config;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,7 +18,11 @@ import picocli.CommandLine.Option;
     description =
         "Checks database, schema, executors, clock and disk; exit code 1 when one is at fault.",
     footerHeading = "%nExamples:%n",
-    footer = {"  taskyard doctor", "  taskyard doctor --quiet && taskyard work"})
+    footer = {
+      "  taskyard doctor",
+      "  taskyard doctor --quiet && taskyard work",
+      "  taskyard doctor --backup monday.mv.db"
+    })
 final class DoctorCommand implements Callable<Integer> {
 
   private final Context context;
@@ -26,12 +33,21 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--fix", description = "Mends what can be mended.")
   private boolean fix;
 
+  @Option(
+      names = "--backup",
+      paramLabel = "FILE",
+      description = "Only makes a copy of the H2 database, while workers go on.")
+  private @Nullable Path backup;
+
   DoctorCommand(Context context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
+    if (backup != null) {
+      return backUp(backup);
+    }
     List<DoctorCheck> checks = TaskManager.doctor(context.config(), fix);
     List<DoctorCheck> told = checks.stream().filter(check -> !quiet || !check.ok()).toList();
     if (context.json()) {
@@ -40,6 +56,26 @@ final class DoctorCommand implements Callable<Integer> {
       print(told);
     }
     return checks.stream().allMatch(DoctorCheck::ok) ? ExitCodes.DONE : ExitCodes.FAILED;
+  }
+
+  private int backUp(Path file) {
+    Config config = context.config();
+    long tasks = TaskManager.backUp(config, file);
+    if (context.json()) {
+      Json.print(
+          context.out(),
+          json ->
+              json.object(
+                  o -> {
+                    o.field("backup", file.toString());
+                    o.field("tasks", tasks);
+                  }));
+    } else {
+      context
+          .out()
+          .line(file + ": " + tasks + " task(s); now copy " + config.dataDir() + "/artifacts");
+    }
+    return ExitCodes.DONE;
   }
 
   private void print(List<DoctorCheck> checks) {

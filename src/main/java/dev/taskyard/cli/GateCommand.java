@@ -88,7 +88,7 @@ final class GateCommand implements Callable<Integer> {
   /** Only who sits before a terminal wants to see it come. */
   private OutputStream onlooker() {
     return context.terminal().output() && !context.json()
-        ? context.out().stream()
+        ? context.out().exactly()
         : OutputStream.nullOutputStream();
   }
 

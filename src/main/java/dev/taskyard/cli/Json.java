@@ -1,7 +1,10 @@
 package dev.taskyard.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.taskyard.task.Redaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One JSON document. Written field by field rather than by reflection over the records: the shape
  * is a contract that must not follow a renaming, and a short command has no time for introspection.
+ * No text has a secret in it.
  */
 final class Json {
 
@@ -20,9 +24,11 @@ final class Json {
       new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
 
   private final JsonGenerator generator;
+  private final Redaction redaction;
 
-  private Json(JsonGenerator generator) {
+  private Json(JsonGenerator generator, Redaction redaction) {
     this.generator = generator;
+    this.redaction = redaction;
   }
 
   /** Says something in JSON. */
@@ -37,10 +43,8 @@ final class Json {
 
   /** Writes a document and a line end. */
   static void print(Output out, Body document) {
-    try (JsonGenerator generator = new JsonFactory().createGenerator(out.stream())) {
-      generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      generator.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
-      document.write(new Json(generator));
+    try (JsonGenerator generator = HarmlessJson.generator(out.stream())) {
+      document.write(new Json(generator, out.redaction()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -80,7 +84,7 @@ final class Json {
   }
 
   void string(String value) throws IOException {
-    generator.writeString(value);
+    generator.writeString(redaction.redact(value));
   }
 
   /** In place of what there is none of. */
@@ -91,12 +95,16 @@ final class Json {
   /** A document that is JSON already. */
   void raw(String name, String document) throws IOException {
     generator.writeFieldName(name);
-    generator.writeRawValue(document);
+    JsonNode redacted = redaction.redact(new JsonMapper().readTree(document));
+    try (JsonParser parser = redacted.traverse()) {
+      var ignored = parser.nextToken();
+      generator.copyCurrentStructure(parser);
+    }
   }
 
   void field(String name, @Nullable String value) throws IOException {
     generator.writeFieldName(name);
-    generator.writeString(value);
+    generator.writeString(value == null ? null : redaction.redact(value));
   }
 
   void instant(Instant value) throws IOException {

@@ -1,6 +1,5 @@
 package dev.taskyard.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,9 +15,7 @@ final class JsonRows implements ReportFormat.Printer {
   JsonRows(Output out) {
     this.out = out;
     try {
-      json = new JsonFactory().createGenerator(out.stream());
-      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+      json = HarmlessJson.generator(out.stream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -53,7 +50,7 @@ final class JsonRows implements ReportFormat.Printer {
     } else if (value instanceof Number number) {
       json.writeNumber(number.longValue());
     } else {
-      json.writeString(value.toString());
+      json.writeString(out.redaction().redact(value.toString()));
     }
   }
 

@@ -83,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
     String result = result(manager, task);
     if (!result.isEmpty()) {
       context.out().line("");
-      context.out().print(context.terminal().output() ? Text.lines(result) : result);
+      context.out().exact(result);
       context.out().print(result.endsWith("\n") ? "" : "\n");
     }
   }

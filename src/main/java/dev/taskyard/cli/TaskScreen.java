@@ -16,8 +16,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A task with its whole story, for people. What a task doesn't have takes no line. */
@@ -51,9 +51,7 @@ final class TaskScreen {
     section("Attempts", task.attempts().stream().map(TaskScreen::attemptLine).toList());
     section(
         "Artifacts",
-        task.artifacts().stream()
-            .map(a -> joined(a.label(), Text.oneLine(a.summary()), a.path()))
-            .toList());
+        task.artifacts().stream().map(a -> joined(a.label(), a.summary(), a.path())).toList());
     section("GitHub", task.githubEvents().stream().map(TaskScreen::githubLine).toList());
     var lines = TimelineLines.dated(colours);
     section("Timeline", task.timeline().stream().map(lines::format).toList());
@@ -90,7 +88,7 @@ final class TaskScreen {
             ? null
             : DurationWords.about(Duration.ofMillis(task.durationMs())));
     field("cause", task.cause() == null ? null : task.cause().word());
-    field("error", task.error() == null ? null : colours.bad(Text.oneLine(task.error())));
+    field("error", task.error(), colours::bad);
     field("thread", joined(task.threadId(), task.turnId()));
     field("usage", joined(usage(task.usage()), unknownCosts()));
     field("result at", task.resultDetailPath());
@@ -111,8 +109,13 @@ final class TaskScreen {
   }
 
   private void field(String name, @Nullable String value) {
+    field(name, value, UnaryOperator.identity());
+  }
+
+  private void field(String name, @Nullable String value, UnaryOperator<String> paint) {
     if (value != null && !value.isEmpty()) {
-      out.line("  " + colours.faint(Text.pad(name, NAME_WIDTH)) + value);
+      String shown = paint.apply(Text.lines(value).replace('\n', ' '));
+      out.line("  " + colours.faint(Text.pad(name, NAME_WIDTH)) + shown);
     }
   }
 
@@ -148,13 +151,13 @@ final class TaskScreen {
         run.status(),
         run.cause() == null || run.cause().word().equals(run.status()) ? null : run.cause().word(),
         run.executor(),
-        run.executorVersion() == null ? null : Text.oneLine(run.executorVersion()),
+        run.executorVersion(),
         "by " + run.worker(),
         at(run.startedAt()),
         took,
         run.exitCode() == null ? null : "exit " + run.exitCode(),
         usage(run.usage()),
-        run.error() == null ? null : Text.oneLine(run.error()),
+        run.error(),
         run.command() == null ? null : "$ " + Text.oneLine(run.command()));
   }
 
@@ -166,7 +169,7 @@ final class TaskScreen {
         call.durationMs() == null
             ? null
             : DurationWords.about(Duration.ofMillis(call.durationMs())),
-        Text.oneLine(Objects.requireNonNullElse(call.inputSummary(), "")),
+        call.inputSummary(),
         call.outputSummary() == null || call.outputSummary().isBlank()
             ? null
             : "→ " + Text.oneLine(call.outputSummary()),
@@ -183,8 +186,8 @@ final class TaskScreen {
         gate.exitCode() == null ? null : "exit " + gate.exitCode(),
         DurationWords.about(Duration.ofMillis(gate.durationMs())),
         gate.classification().equals(gate.status()) ? null : gate.classification(),
-        Text.oneLine(gate.command()),
-        Text.oneLine(gate.summary()),
+        gate.command(),
+        gate.summary(),
         gate.logPath());
   }
 
@@ -193,7 +196,7 @@ final class TaskScreen {
         attempt.attemptIndex() + "/" + attempt.attemptCount(),
         attempt.attemptGroupId(),
         attempt.selected() ? "selected" : null,
-        Text.oneLine(attempt.summary()),
+        attempt.summary(),
         attempt.changedFiles().size() + " file(s)",
         String.join(", ", attempt.verification()),
         attempt.patchPath());
@@ -201,10 +204,7 @@ final class TaskScreen {
 
   private static String githubLine(GithubEvent event) {
     return joined(
-        event.action(),
-        event.target() + "#" + event.number(),
-        Text.oneLine(event.summary()),
-        event.url());
+        event.action(), event.target() + "#" + event.number(), event.summary(), event.url());
   }
 
   /** What was consumed; null when nothing of it is known. */
@@ -229,7 +229,7 @@ final class TaskScreen {
     var line = new StringJoiner("  ");
     for (String part : parts) {
       if (part != null && !part.isBlank()) {
-        line.add(part);
+        line.add(Text.oneLine(part));
       }
     }
     return line.toString();

@@ -1,5 +1,7 @@
 package dev.taskyard.cli;
 
+import java.util.regex.Matcher;
+
 /** Text for people: fitted to columns, and harmless to their terminal. */
 final class Text {
 
@@ -36,7 +38,22 @@ final class Text {
     return kept.toString();
   }
 
-  private static boolean isHarmless(int c) {
+  /** The same, but that our own {@link Colours} stay. */
+  static String harmless(String text) {
+    if (text.chars().allMatch(c -> c == '\n' || c == '\t' || isHarmless(c))) {
+      return text;
+    }
+    var kept = new StringBuilder(text.length());
+    Matcher colours = Colours.SEQUENCE.matcher(text);
+    int from = 0;
+    while (colours.find()) {
+      kept.append(lines(text.substring(from, colours.start()))).append(colours.group());
+      from = colours.end();
+    }
+    return kept.append(lines(text.substring(from))).toString();
+  }
+
+  static boolean isHarmless(int c) {
     boolean turnsText = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
     return !Character.isISOControl(c) && !turnsText;
   }

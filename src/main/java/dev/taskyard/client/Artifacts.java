@@ -13,7 +13,6 @@ import dev.taskyard.task.ArtifactRef;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.timeline.RunPlace;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,20 +128,14 @@ final class Artifacts {
 
   /** A file that an executor named in the workspace; links may not lead out of it. */
   private static InputStream openInWorkspace(TaskRecord task, String path) {
-    try {
-      Path root = Path.of(task.workspace()).toRealPath();
-      Path file = root.resolve(path).toRealPath();
-      if (!file.startsWith(root) || !Files.isRegularFile(file)) {
-        throw TaskyardException.invalid("Artifact " + path + " leads out of the workspace " + root);
-      }
-      return Files.newInputStream(file);
-    } catch (IOException e) {
+    Path workspace = Path.of(task.workspace());
+    if (!Files.exists(workspace.resolve(path))) {
       throw TaskyardException.failed(
           "Artifact "
               + path
               + " can't be read: neither in the data directory nor in "
-              + task.workspace(),
-          e);
+              + task.workspace());
     }
+    return ArtifactFiles.openBelow(workspace, path);
   }
 }

@@ -7,6 +7,8 @@ import dev.taskyard.executor.ProcessSpec;
 import dev.taskyard.executor.Protocol;
 import dev.taskyard.executor.ShellExecutor;
 import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.executor.acp.AcpExecutor;
+import dev.taskyard.executor.acp.AcpSettings;
 import dev.taskyard.executor.agent.Agent;
 import dev.taskyard.executor.agent.AgentExecutor;
 import dev.taskyard.executor.agent.AgentSettings;
@@ -90,6 +92,11 @@ final class Executors {
     if (agent.isPresent()) {
       return new AgentExecutor(agent.get());
     }
+    if (isAcp(settings)) {
+      return new AcpExecutor(
+          new AcpSettings(
+              name, settings.command(), settings.env(), grace, AcpSettings.ANSWER_LIMIT));
+    }
     if (settings.chat() != null) {
       return new ChatExecutor(
           name,
@@ -130,7 +137,14 @@ final class Executors {
   /** Whether it changes the workspace at its own discretion. */
   static boolean isAgent(String name, Config config) {
     ExecutorSettings settings = config.executors().getOrDefault(name, NOTHING);
-    return agent(name, config).isPresent() || settings.profile() != null || settings.chat() != null;
+    return agent(name, config).isPresent()
+        || isAcp(settings)
+        || settings.profile() != null
+        || settings.chat() != null;
+  }
+
+  private static boolean isAcp(ExecutorSettings settings) {
+    return AcpSettings.PROTOCOL.equals(settings.protocol());
   }
 
   /** The settings of the executor with this name if it is one of the agents that we know. */

@@ -4,6 +4,7 @@ import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.artifact.StoredArtifact;
 import dev.taskyard.config.Config;
+import dev.taskyard.executor.EventSink;
 import dev.taskyard.executor.StopSignal;
 import dev.taskyard.gate.GateRun;
 import dev.taskyard.gate.HostGate;
@@ -12,8 +13,10 @@ import dev.taskyard.queue.Lookup;
 import dev.taskyard.queue.RecordUpdates;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.TaskStore;
+import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.Gate;
 import dev.taskyard.task.GateSpec;
+import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,7 +65,13 @@ final class GatesOnDemand {
     var gates =
         new HostGate(
             taskId, null, workspace, logs, config.worker().cancelGrace(), database.clock());
-    return gates.run(spec, event -> {}, onlooker, new StopSignal());
+    return gates.run(spec, new Unheard(config.redaction()), onlooker, new StopSignal());
+  }
+
+  /** There is no run to tell anything about. */
+  private record Unheard(Redaction redaction) implements EventSink {
+    @Override
+    public void emit(ExecutionEvent event) {}
   }
 
   private Gate record(String taskId, GateRun run, @Nullable String asker) throws IOException {

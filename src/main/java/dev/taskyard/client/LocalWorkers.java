@@ -97,7 +97,8 @@ final class LocalWorkers {
             Executors.traits(config),
             defaultExecutor,
             config.retention(),
-            schedules);
+            schedules,
+            config.redaction());
     var job =
         new WorkerParts.Job(
             options.queues(), options.untilEmpty(), reservedOnly, TaskManager.version());

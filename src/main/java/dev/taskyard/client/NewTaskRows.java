@@ -83,7 +83,7 @@ final class NewTaskRows {
     return new TaskRow(
         TaskIds.random("task"),
         prompt,
-        Summaries.summarize(prompt),
+        Summaries.summarize(config.redaction().redact(prompt)),
         word("model", task.model() != null ? task.model() : defaults.model(), 200),
         workspace,
         permissions.mode,

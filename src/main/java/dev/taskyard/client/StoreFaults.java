@@ -30,6 +30,12 @@ final class StoreFaults {
       case CONTENTION ->
           TaskyardException.failed(
               "Too many others at the same rows: " + e.getMessage() + " (try again)", e);
+      case DAMAGED ->
+          TaskyardException.unavailable(
+              "The database is damaged: "
+                  + e.getMessage()
+                  + " (restore it from a copy, such as doctor --backup makes; save the file first)",
+              e);
       case REFUSED -> TaskyardException.failed("The database refused: " + e.getMessage(), e);
     };
   }

@@ -162,6 +162,21 @@ public final class TaskManager implements AutoCloseable {
   }
 
   /**
+   * Makes a copy of an H2 database, as it is at one moment, while others go on. The artifacts'
+   * files are not in it.
+   *
+   * @param file must not exist; for this user alone
+   * @return how many tasks are in the copy, which was opened once
+   * @throws TaskyardException INVALID: there is such a file, or the database is PostgreSQL, which
+   *     has tools of its own; FAILED: it can't be written, or not be read again; UNAVAILABLE
+   */
+  public static long backUp(Config config, Path file) {
+    try (Database database = Database.open(config.database(), 1)) {
+      return StoreFaults.translating(() -> database.backUp(file));
+    }
+  }
+
+  /**
    * Drains and stops the workers that run here, gives back what they did not finish, and closes the
    * database. Takes up to the drain timeout and some grace periods.
    */
@@ -509,7 +524,7 @@ public final class TaskManager implements AutoCloseable {
           TaskRecord task = get(idOrPrefix);
           TaskUpdates updates =
               TaskUpdates.in(
-                      metadata,
+                      config.redaction().redact(metadata),
                       database.clock().instant(),
                       path ->
                           RunPlace.checkReference(

@@ -1,9 +1,9 @@
 package dev.taskyard.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.taskyard.executor.SecretNames;
 import dev.taskyard.executor.chat.ChatSettings;
 import dev.taskyard.executor.chat.Price;
+import dev.taskyard.task.Redaction;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,7 +68,7 @@ final class ChatTable {
 
   private static @Nullable String keyEnv(TomlTable table) {
     String name = table.text("key_env");
-    if (name != null && !SecretNames.isSecret(name)) {
+    if (name != null && !Redaction.USUAL.isSecretName(name)) {
       table.wrong(
           "key_env",
           "expected the name of a variable that ends in _KEY, _TOKEN, _SECRET or _PASSWORD, whose"

@@ -1,6 +1,7 @@
 package dev.taskyard.config;
 
 import dev.taskyard.task.GateSpec;
+import dev.taskyard.task.Redaction;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention how long ended tasks are kept
  * @param gates what a task must pass that names no gates
  * @param priorityStep what a level of priority is worth in waiting time
+ * @param redaction what is taken out of all that is stored about a run, or shown
  */
 public record Config(
     Path dataDir,
@@ -26,7 +28,8 @@ public record Config(
     Map<String, ExecutorSettings> executors,
     Retention retention,
     List<GateSpec> gates,
-    Duration priorityStep) {
+    Duration priorityStep,
+    Redaction redaction) {
 
   /** What a level of priority is worth in waiting time, unless configured otherwise. */
   public static final Duration PRIORITY_STEP = Duration.ofHours(1);
@@ -49,7 +52,8 @@ public record Config(
         Map.of(),
         Retention.FOR_EVER,
         List.of(),
-        PRIORITY_STEP);
+        PRIORITY_STEP,
+        Redaction.USUAL);
   }
 
   /** The URL of the H2 database in a data directory. */
@@ -68,7 +72,8 @@ public record Config(
         executors,
         retention,
         gates,
-        priorityStep);
+        priorityStep,
+        redaction);
   }
 
   /** The same with other defaults for tasks. */
@@ -82,7 +87,23 @@ public record Config(
         executors,
         retention,
         gates,
-        priorityStep);
+        priorityStep,
+        redaction);
+  }
+
+  /** The same with other secrets. */
+  public Config withRedaction(Redaction other) {
+    return new Config(
+        dataDir,
+        database,
+        defaults,
+        worker,
+        defaultExecutor,
+        executors,
+        retention,
+        gates,
+        priorityStep,
+        other);
   }
 
   /** The same with another behaviour of workers. */
@@ -96,6 +117,7 @@ public record Config(
         executors,
         retention,
         gates,
-        priorityStep);
+        priorityStep,
+        redaction);
   }
 }

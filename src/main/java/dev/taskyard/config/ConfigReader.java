@@ -1,11 +1,13 @@
 package dev.taskyard.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.taskyard.executor.acp.AcpSettings;
 import dev.taskyard.executor.agent.Profile;
 import dev.taskyard.executor.agent.ProfileReader;
 import dev.taskyard.task.DurationWords;
 import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.Mode;
+import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a parsed configuration file for what it means. */
@@ -28,13 +31,17 @@ final class ConfigReader {
   private static final Set<String> BUILT_IN =
       orderedSet("shell", "claude", "codex", "gemini", "opencode");
   private static final Set<String> PROTOCOLS =
-      orderedSet("events", "text", "claude", "codex", "gemini", "opencode", ChatTable.PROTOCOL);
+      orderedSet(
+          "events", "text", "claude", "codex", "gemini", "opencode", "acp", ChatTable.PROTOCOL);
   private static final Set<String> AGENTS = orderedSet("claude", "codex", "gemini", "opencode");
   private static final Set<String> MODES =
       orderedSet(Arrays.stream(Mode.values()).map(Mode::word).toArray(String[]::new));
 
   private static final Pattern EXECUTOR_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}");
   private static final Pattern GATE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
+
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("[A-Za-z0-9_*]*[A-Za-z0-9_][A-Za-z0-9_*]*");
 
   private static final Duration NONE = Duration.ZERO;
   private static final Duration SHORTEST = Duration.ofMillis(10);
@@ -63,7 +70,8 @@ final class ConfigReader {
             executors,
             readRetention(),
             readGates(),
-            root.duration("priority_step", NONE, Durations.LONGEST).orElse(unset.priorityStep()));
+            root.duration("priority_step", NONE, Durations.LONGEST).orElse(unset.priorityStep()),
+            readRedaction());
     root.refuseOtherKeys();
     return config;
   }
@@ -122,6 +130,37 @@ final class ConfigReader {
     return new Retention(kept);
   }
 
+  /** What is a secret besides what everybody takes for one. */
+  private Redaction readRedaction() {
+    Optional<TomlTable> table = root.table("secrets");
+    if (table.isEmpty()) {
+      if (root.has("secrets")) {
+        root.wrong("secrets", "expected a table [secrets]");
+      }
+      return Redaction.USUAL;
+    }
+    List<String> names = table.get().list("names", "[\"PGPASS*\"]");
+    for (String name : names) {
+      if (!SECRET_NAME.matcher(name).matches()) {
+        table.get().wrong("names", "expected names of variables, with '*' for any characters");
+      }
+    }
+    var patterns = new ArrayList<Pattern>();
+    for (String regex : table.get().list("patterns", "['corp-[0-9a-f]{32}']")) {
+      try {
+        Pattern pattern = Pattern.compile(regex);
+        if (pattern.matcher("").find()) {
+          table.get().wrong("patterns", "expected patterns of secrets, found one of nothing");
+        }
+        patterns.add(pattern);
+      } catch (PatternSyntaxException e) {
+        table.get().wrong("patterns", "expected regular expressions: " + e.getDescription());
+      }
+    }
+    table.get().refuseOtherKeys();
+    return Redaction.of(names, patterns);
+  }
+
   private @Nullable String readDefaultExecutor(Set<String> configured) {
     var known = new LinkedHashSet<>(BUILT_IN);
     known.addAll(configured);
@@ -159,6 +198,7 @@ final class ConfigReader {
       }
     }
     checkAgent(name, settings, table);
+    checkAcp(settings, table);
     return settings;
   }
 
@@ -181,6 +221,19 @@ final class ConfigReader {
     if (isAgent && takesPrompt) {
       table.wrong(
           "command", "expected no {prompt}: %s reads it from standard input".formatted(protocol));
+    }
+  }
+
+  /** There is no program of that name, and the prompt is said in the conversation. */
+  private static void checkAcp(ExecutorSettings settings, TomlTable table) {
+    if (!AcpSettings.PROTOCOL.equals(settings.protocol())) {
+      return;
+    }
+    if (settings.command().isEmpty() && !table.isFaulty("command")) {
+      table.wrong("protocol 'acp' needs a command, such as [\"opencode\", \"acp\"]");
+    }
+    if (settings.command().stream().anyMatch(part -> part.contains("{prompt}"))) {
+      table.wrong("command", "expected no {prompt}: protocol 'acp' says it in the conversation");
     }
   }
 

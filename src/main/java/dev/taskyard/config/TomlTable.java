@@ -127,6 +127,21 @@ final class TomlTable {
     return texts;
   }
 
+  /** A list of strings, which may be empty. */
+  List<String> list(String key, String example) {
+    JsonNode value = value(key);
+    if (value == null || (value.isArray() && value.isEmpty())) {
+      return List.of();
+    }
+    var texts = new ArrayList<String>();
+    value.forEach(element -> texts.add(element.asText()));
+    if (!value.isArray() || !allTextual(value)) {
+      wrong(key, "expected a list of strings such as " + example);
+      return List.of();
+    }
+    return texts;
+  }
+
   /** A table of strings; the values are secrets, so no fault tells them. */
   Map<String, String> secrets(String key) {
     JsonNode value = value(key);

@@ -1,6 +1,7 @@
 package dev.taskyard.executor;
 
 import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.Redaction;
 
 /** Takes what an executor has to say, in order. Safe for use by several threads of one run. */
 @FunctionalInterface
@@ -26,4 +27,9 @@ public interface EventSink {
    * clock stands still meanwhile. Calls nest.
    */
   default void busy(boolean begins) {}
+
+  /** What must not be in the files that a run leaves; of events the sink takes it out itself. */
+  default Redaction redaction() {
+    return Redaction.USUAL;
+  }
 }

@@ -48,7 +48,8 @@ final class HostCommandRun {
       return end(HostEnd.Kind.NOT_STARTED, null, e.getMessage());
     }
     var tree = RunTree.ofCommand(mark, process.toHandle());
-    InputStream masked = Secrets.of(System.getenv()).mask(process.getInputStream());
+    InputStream masked =
+        Secrets.of(events.redaction(), System.getenv()).mask(process.getInputStream());
     var output = new HostOutput(masked, log, onlooker, threadName("output"));
     boolean ended = false;
     try {

@@ -2,6 +2,7 @@ package dev.taskyard.executor;
 
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
+import dev.taskyard.task.Redaction;
 import java.io.IOException;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -33,7 +34,7 @@ public record Invocation(ProcessSpec spec, @Nullable String input, Predicate<Str
   /** The command line for people, with secrets masked and without the prompt. */
   public String commandForPeople() {
     String line = String.join(" ", spec.command().stream().map(Invocation::quoted).toList());
-    return Secrets.of(System.getenv(), spec.env())
+    return Secrets.of(Redaction.USUAL, System.getenv(), spec.env())
         .mask(input == null ? line : line + " < {prompt}");
   }
 

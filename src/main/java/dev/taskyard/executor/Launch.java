@@ -64,9 +64,10 @@ record Launch(
   /**
    * Starts it in a session of its own, in the task's workspace.
    *
+   * @param isSpokenWith whether its standard input is a pipe from us
    * @throws LaunchException when it cannot be started as things stand
    */
-  Process start(ProcessSpec spec, ExecutionTask task) throws LaunchException {
+  Process start(ProcessSpec spec, ExecutionTask task, boolean isSpokenWith) throws LaunchException {
     if (!Files.isDirectory(task.workspace())) {
       throw new LaunchException(
           "workspace %s is not a directory; create it, or name another"
@@ -76,7 +77,9 @@ record Launch(
     builder.directory(task.workspace().toFile());
     builder.environment().keySet().removeIf(inherits.negate());
     RunEnvironment.fill(builder.environment(), spec.env(), task);
-    builder.redirectInput(input.toFile());
+    builder.redirectInput(
+        isSpokenWith ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.from(input.toFile()));
+    makeErrorLog(task);
     builder.redirectError(errorLog(task));
     builder.command(checkedCommand(task, builder));
     RunGuard.ofThisProcess().watch(spec.cancelGrace());
@@ -97,6 +100,14 @@ record Launch(
   /** Where standard error goes, without a detour through us. */
   static File errorLog(ExecutionTask task) {
     return task.scratch().resolve("stderr.log").toFile();
+  }
+
+  private static void makeErrorLog(ExecutionTask task) throws LaunchException {
+    try {
+      PrivateFiles.write(errorLog(task).toPath(), "");
+    } catch (IOException e) {
+      throw new LaunchException("standard error can't be kept: " + e.getMessage());
+    }
   }
 
   private List<String> checkedCommand(ExecutionTask task, ProcessBuilder builder)

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.taskyard.task.Summaries;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +132,7 @@ final class LineSplitter {
     LongLineFile(Path path, byte[] start, int count) {
       this.path = path;
       try {
-        out = Files.newOutputStream(path);
+        out = PrivateFiles.stream(path);
       } catch (IOException e) {
         out = null;
       }

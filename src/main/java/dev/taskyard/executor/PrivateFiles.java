@@ -3,6 +3,7 @@ package dev.taskyard.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -17,6 +18,12 @@ final class PrivateFiles {
     Files.deleteIfExists(file);
     Files.createFile(file, attributes(file));
     Files.writeString(file, text, UTF_8);
+  }
+
+  /** The same, to be written to; what is there stays private. */
+  static OutputStream stream(Path file) throws IOException {
+    write(file, "");
+    return Files.newOutputStream(file);
   }
 
   private static FileAttribute<?>[] attributes(Path file) {

@@ -17,6 +17,11 @@ public record ProcessEnd(int exitCode, String lastErrors) {
   private static final int SIGNALLED = 128;
   private static final int LAST_SIGNAL = 64;
 
+  /** The end of one that was sent KILL. */
+  static ProcessEnd killed(String lastErrors) {
+    return new ProcessEnd(SIGNALLED + 9, lastErrors);
+  }
+
   boolean isTemporaryFailure() {
     return exitCode == TEMPORARY_FAILURE;
   }

@@ -8,9 +8,9 @@ import dev.taskyard.task.TaskStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ final class ProcessRun {
     this.stop = stop;
     this.output = new RunOutput(task, events);
     this.protocol = spec.protocol().readInto(output);
-    this.secrets = Secrets.of(System.getenv(), spec.env());
+    this.secrets = Secrets.of(events.redaction(), System.getenv(), spec.env());
   }
 
   /** Does the run. */
@@ -44,7 +44,7 @@ final class ProcessRun {
     }
     Process process;
     try {
-      process = launch.start(spec, task);
+      process = launch.start(spec, task, protocol instanceof Dialogue);
     } catch (LaunchException e) {
       String message = "Executor '%s': %s".formatted(spec.name(), e.getMessage());
       return ExecutionResult.failed(message, Cause.EXECUTOR_CRASHED);
@@ -69,11 +69,13 @@ final class ProcessRun {
     var reader =
         new OutputReader(
             secrets.mask(process.getInputStream()), log, lines, output, threadName("stdout"));
+    var talk = new Talk(protocol, process, threadName("stdin"));
+    talk.begin();
     reader.start();
     try {
       var ending = new RunStop(tree, events, stop, spec.cancelGrace(), threadName("stop"));
-      boolean stopped = !endsByItself(process, reader);
-      boolean forced = stopped && ending.stop();
+      boolean stopped = !endsByItself(process, reader, talk);
+      boolean forced = stopped && ending.stop(talk);
       if (!stopped) {
         ending.endLeftovers();
       }
@@ -82,24 +84,37 @@ final class ProcessRun {
       // Read before the logs are kept: what is listed as an artifact is moved away from here.
       String lastErrors = ErrorTail.of(Launch.errorLog(task).toPath());
       keepLogs();
-      var end = process.isAlive() ? null : new ProcessEnd(process.exitValue(), lastErrors);
-      return stopped ? stopResult(end, forced) : ownResult(Objects.requireNonNull(end));
+      // Its processes are gone, but for one that hangs in the kernel.
+      ProcessEnd end =
+          process.waitFor(1, TimeUnit.SECONDS)
+              ? new ProcessEnd(process.exitValue(), lastErrors)
+              : null;
+      return stopped
+          ? stopResult(end, forced)
+          : ownResult(end == null ? ProcessEnd.killed(lastErrors) : end);
     } finally {
       reader.abandon();
+      talk.abandon();
     }
   }
 
-  /** Waits; false when it was stopped before its main process ended. */
-  private boolean endsByItself(Process process, OutputReader reader)
+  /**
+   * Waits; false when it was stopped before its main process ended, or had said all that it is
+   * asked for.
+   */
+  private boolean endsByItself(Process process, OutputReader reader, Talk talk)
       throws InterruptedException, IOException {
     var raised = new CompletableFuture<Void>();
     stop.onRaise(() -> raised.complete(null));
     try {
-      CompletableFuture.anyOf(process.onExit(), raised, reader.failure()).get();
+      CompletableFuture.anyOf(process.onExit(), raised, reader.failure(), talk.over()).get();
+      if (process.isAlive() && !raised.isDone()) {
+        talk.part(raised, reader.failure());
+      }
     } catch (ExecutionException e) {
       throw unreadable(e);
     }
-    return !process.isAlive();
+    return !process.isAlive() || !raised.isDone();
   }
 
   private void finishOutput(OutputReader reader) throws InterruptedException, IOException {

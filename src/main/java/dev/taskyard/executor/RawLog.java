@@ -2,7 +2,6 @@ package dev.taskyard.executor;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ final class RawLog implements AutoCloseable {
 
   RawLog(Path file) throws IOException {
     this.file = file;
-    this.out = Files.newOutputStream(file);
+    this.out = PrivateFiles.stream(file);
   }
 
   /**

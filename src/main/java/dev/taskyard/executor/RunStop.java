@@ -15,6 +15,9 @@ final class RunStop {
   /** What a program left behind when it ended has no claim to more. */
   private static final Duration LEFTOVERS_GRACE = Duration.ofSeconds(2);
 
+  /** An agent that is asked to cancel does so within a fraction of a second, or never. */
+  private static final Duration LONGEST_TALK = Duration.ofSeconds(2);
+
   private final RunTree tree;
   private final EventSink events;
   private final StopSignal stop;
@@ -51,10 +54,24 @@ final class RunStop {
    * @return whether something had to be killed
    */
   boolean stop() throws InterruptedException {
+    return stop(Duration.ZERO);
+  }
+
+  /**
+   * The same of a program that is spoken with: it is asked first. The time that it takes is a part
+   * of the grace period.
+   */
+  boolean stop(Talk talk) throws InterruptedException {
+    long start = System.nanoTime();
+    talk.stop(() -> shorter(limited(grace).dividedBy(2), LONGEST_TALK));
+    return stop(Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private boolean stop(Duration asked) throws InterruptedException {
     var aside = new Aside(events, threadName);
     try {
       TreeEnding.Outcome outcome =
-          new TreeEnding(tree, () -> limited(grace))
+          new TreeEnding(tree, () -> limited(grace).minus(asked))
               .end(count -> aside.tell("Stopping: TERM sent to " + processes(count)));
       aside.await();
       tell(stopped(outcome));
@@ -66,7 +83,7 @@ final class RunStop {
 
   /** Ends what the main process left behind when it ended. */
   void endLeftovers() throws InterruptedException {
-    Duration shorter = grace.compareTo(LEFTOVERS_GRACE) < 0 ? grace : LEFTOVERS_GRACE;
+    Duration shorter = shorter(grace, LEFTOVERS_GRACE);
     TreeEnding.Outcome outcome = new TreeEnding(tree, () -> limited(shorter)).end(count -> {});
     if (!outcome.signalled().isEmpty()) {
       String what = processes(outcome.signalled().size());
@@ -76,7 +93,11 @@ final class RunStop {
 
   private Duration limited(Duration wanted) {
     boolean leaseLost = stop.reason().filter(r -> r == StopReason.LEASE_LOST).isPresent();
-    return leaseLost && wanted.compareTo(GRACE_WITHOUT_LEASE) > 0 ? GRACE_WITHOUT_LEASE : wanted;
+    return leaseLost ? shorter(wanted, GRACE_WITHOUT_LEASE) : wanted;
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
   private static String stopped(TreeEnding.Outcome outcome) {

@@ -3,6 +3,7 @@ package dev.taskyard.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.taskyard.task.Redaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,30 +16,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What must not be stored of a program's output: the values of the variables {@code *_KEY}, {@code
- * *_TOKEN}, {@code *_SECRET} and {@code *_PASSWORD} in its environment, as they are and as they
- * stand in a JSON string. Values of fewer than six characters are left: they would take ordinary
- * words out of the story. Immutable.
+ * What must not be stored of a program's output: what a {@link Redaction} finds in any text, and
+ * the values of those variables in its environment that it takes for secrets, as they are and as
+ * they stand in a JSON string. Values of fewer than six characters are left: they would take
+ * ordinary words out of the story. Immutable.
  */
 public final class Secrets {
-  static final String MASK = "***";
+  static final String MASK = Redaction.MASK;
 
   private static final int SHORTEST = 6;
 
+  private final Redaction redaction;
   private final List<String> values;
 
-  private Secrets(List<String> values) {
+  private Secrets(Redaction redaction, List<String> values) {
+    this.redaction = redaction;
     this.values = values;
   }
 
   /** Those of a process whose environment is made of these; the longest first. */
   @SafeVarargs
-  public static Secrets of(Map<String, String>... environments) {
+  public static Secrets of(Redaction redaction, Map<String, String>... environments) {
     var values = new LinkedHashSet<String>();
     for (Map<String, String> environment : environments) {
       environment.forEach(
           (name, value) -> {
-            if (SecretNames.isSecret(name) && value.strip().length() >= SHORTEST) {
+            if (redaction.isSecretName(name) && value.strip().length() >= SHORTEST) {
               values.add(value.strip());
               values.add(new String(JsonStringEncoder.getInstance().quoteAsString(value.strip())));
             }
@@ -46,7 +49,7 @@ public final class Secrets {
     }
     var longestFirst = new ArrayList<>(values);
     longestFirst.sort(Comparator.comparingInt(String::length).reversed());
-    return new Secrets(List.copyOf(longestFirst));
+    return new Secrets(redaction, List.copyOf(longestFirst));
   }
 
   /** The text with every secret masked. */
@@ -55,22 +58,25 @@ public final class Secrets {
     for (String value : values) {
       masked = masked.replace(value, MASK);
     }
-    return masked;
+    return redaction.redact(masked);
   }
 
   /** The same bytes with every secret masked, wherever a read happens to part it. */
   InputStream mask(InputStream in) {
-    return values.isEmpty()
-        ? in
-        : new MaskingStream(in, values.stream().map(value -> value.getBytes(UTF_8)).toList());
+    InputStream masked =
+        values.isEmpty()
+            ? in
+            : new MaskingStream(in, values.stream().map(value -> value.getBytes(UTF_8)).toList());
+    return new RedactingStream(masked, redaction);
   }
 
   /** Masks a file in its place; one that has no secret is left as it is. */
   void maskFile(Path file) throws IOException {
-    if (values.isEmpty() || !Files.exists(file)) {
+    if (!Files.exists(file)) {
       return;
     }
     Path masked = file.resolveSibling(file.getFileName() + ".masked");
+    PrivateFiles.write(masked, "");
     try (InputStream in = mask(Files.newInputStream(file));
         OutputStream out = Files.newOutputStream(masked)) {
       in.transferTo(out);

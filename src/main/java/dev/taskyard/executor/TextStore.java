@@ -3,6 +3,7 @@ package dev.taskyard.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class TextStore {
     }
     try {
       if (overflow == null) {
-        overflow = Files.newBufferedWriter(file, UTF_8);
+        overflow = new OutputStreamWriter(PrivateFiles.stream(file), UTF_8);
       }
       overflow.write(piece);
     } catch (IOException e) {

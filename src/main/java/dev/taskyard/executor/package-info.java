@@ -18,6 +18,10 @@
  *           stderr.log                     RunStop ──► TreeEnding ──► RunTree ──► ProcessTable (/proc)
  * </pre>
  *
+ * <p>A protocol that also speaks is a {@link dev.taskyard.executor.Dialogue}: its program has a
+ * pipe as standard input, is told when there is nothing more to say by its end, and is asked to
+ * stop before its processes are.
+ *
  * <p>Standard error goes to its file without passing through us: no thread, no pipe that somebody
  * could hold open.
  *
@@ -63,6 +67,9 @@
  *   <tr><td>{@code run-ID-N-stdout}</td><td>the run</td>
  *       <td>reads, logs, parses, emits; while the sink is full it does not read, so the program waits</td>
  *       <td>end of output; interrupt</td></tr>
+ *   <tr><td>{@code run-ID-N-stdin}</td><td>a run that is spoken with</td>
+ *       <td>writes what is said, as a program that does not read must keep nobody waiting</td>
+ *       <td>end of what is said; interrupt</td></tr>
  *   <tr><td>{@code run-ID-N-stop}</td><td>a stop</td>
  *       <td>emits that TERM was sent, as a full sink must not delay the KILL</td><td>itself; interrupt</td></tr>
  *   <tr><td>{@code host-ID-output}</td><td>a command of the host</td>

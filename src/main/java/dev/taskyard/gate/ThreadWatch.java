@@ -2,6 +2,7 @@ package dev.taskyard.gate;
 
 import dev.taskyard.executor.EventSink;
 import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.Redaction;
 import org.jspecify.annotations.Nullable;
 
 /** Passes everything on, and remembers which conversation the run was linked to. Thread-safe. */
@@ -35,6 +36,11 @@ final class ThreadWatch implements EventSink {
   @Override
   public void busy(boolean begins) {
     events.busy(begins);
+  }
+
+  @Override
+  public Redaction redaction() {
+    return events.redaction();
   }
 
   /** The conversation; null when there is none. */

@@ -63,6 +63,8 @@ public final class Maintenance {
   private static final Duration EXPIRE_EVERY = Duration.ofSeconds(3);
   // What nobody woke when it could have gone on: a race between a release and an add, as a rule.
   private static final Duration RELEASE_EVERY = Duration.ofSeconds(2);
+  // What a database in a file may lose at its end without being noticed.
+  private static final Duration MARK_EVERY = Duration.ofSeconds(10);
   private static final Duration FOLD_EVERY = Duration.ofMinutes(1);
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
   private static final Duration CLEAN_EVERY = Duration.ofHours(6);
@@ -116,6 +118,7 @@ public final class Maintenance {
     var expireDue = new Due(EXPIRE_EVERY, true);
     var releaseDue = new Due(RELEASE_EVERY, true);
     var rescueDue = new Due(RESCUE_EVERY, true);
+    var markDue = new Due(MARK_EVERY, true);
     var foldDue = new Due(FOLD_EVERY, false);
     var pruneDue = new Due(PRUNE_EVERY, false);
     var cleanDue = new Due(CLEAN_EVERY, false);
@@ -131,6 +134,9 @@ public final class Maintenance {
       }
       if (rescueDue.isNow()) {
         sweep("rescue", this::rescue);
+      }
+      if (markDue.isNow()) {
+        sweep("mark", this::mark);
       }
       if (foldDue.isNow()) {
         sweep("fold", () -> parts.database().transactions().write(tx -> tx.counts().fold()));
@@ -174,6 +180,11 @@ public final class Maintenance {
         said = true;
       }
     }
+  }
+
+  private int mark() {
+    parts.database().mark();
+    return 0;
   }
 
   private int promote() {

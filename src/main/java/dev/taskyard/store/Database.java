@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.task.RowReader;
 import dev.taskyard.task.TaskyardException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,8 @@ public final class Database implements AutoCloseable {
   private final DatabaseClock clock;
   private final List<HikariDataSource> sources = new ArrayList<>();
   private final Transactions transactions;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean dropped;
 
   private Database(DatabaseSettings settings, Opening opening, int connections) {
     this.settings = settings;
@@ -50,6 +54,7 @@ public final class Database implements AutoCloseable {
   public static Database open(DatabaseSettings settings, int connections) {
     Opening opening = Opening.of(settings);
     Connection first = opening.connect();
+    Database opened = null;
     try {
       opening.prepareSchema(first);
       // In autocommit mode H2 would connect again to a server that is gone, only to close.
@@ -59,15 +64,19 @@ public final class Database implements AutoCloseable {
       var database = new Database(settings, opening, connections);
       try {
         database.align();
+        opened = database;
         return database;
       } catch (RuntimeException e) {
-        database.close();
+        database.closeSources();
         throw e;
       }
     } catch (SQLException e) {
       throw opening.unavailable(e);
     } finally {
       leave(first);
+      if (opened == null) {
+        opening.leave();
+      }
     }
   }
 
@@ -81,8 +90,9 @@ public final class Database implements AutoCloseable {
    */
   public static boolean createSchema(DatabaseSettings settings) {
     Opening opening = Opening.of(settings);
-    try (Connection connection = opening.connect();
-        var statement = connection.createStatement()) {
+    Connection made = opening.connect();
+    try (made;
+        var statement = made.createStatement()) {
       statement.execute("create schema " + opening.dialect().schemaName(settings.schema()));
       return true;
     } catch (SQLException e) {
@@ -90,6 +100,8 @@ public final class Database implements AutoCloseable {
         return false;
       }
       throw opening.unavailable(e);
+    } finally {
+      opening.leave();
     }
   }
 
@@ -100,11 +112,14 @@ public final class Database implements AutoCloseable {
    */
   public static void dropSchema(DatabaseSettings settings) {
     Opening opening = Opening.of(settings);
-    try (Connection connection = opening.connect();
-        var statement = connection.createStatement()) {
+    Connection made = opening.connect();
+    try (made;
+        var statement = made.createStatement()) {
       statement.execute(DROP + opening.dialect().schemaName(settings.schema()) + " cascade");
     } catch (SQLException e) {
       throw opening.unavailable(e);
+    } finally {
+      opening.leave();
     }
   }
 
@@ -210,6 +225,7 @@ public final class Database implements AutoCloseable {
    * @throws StoreException of kind LOST or REFUSED
    */
   public void dropSchema() {
+    dropped = true;
     alone(DROP + dialect.schemaName(settings.schema()) + " cascade");
   }
 
@@ -219,6 +235,36 @@ public final class Database implements AutoCloseable {
         var statement = connection.createStatement()) {
       connection.setSchema(dialect.schemaName(settings.schema()));
       statement.execute(sql);
+    } catch (SQLException e) {
+      throw new StoreException(
+          dialect.isConnectionLoss(e) ? StoreException.Kind.LOST : StoreException.Kind.REFUSED, e);
+    }
+  }
+
+  /**
+   * Writes down how far a database in a file has come, so that the next process that opens it
+   * notices when a part of it is gone.
+   *
+   * @throws StoreException of any kind but COMMIT_UNKNOWN
+   */
+  public void mark() {
+    dialect.markFile(login.url(), transactions);
+  }
+
+  /**
+   * Makes a copy of the whole database, as it is at one moment, while others go on, and looks
+   * whether it can be opened.
+   *
+   * @param file must not exist; readable by this user alone
+   * @return how many tasks are in the copy
+   * @throws TaskyardException INVALID: there is such a file, or the database is copied by other
+   *     means; FAILED: it can't be written, or the copy can't be read
+   * @throws StoreException of kind LOST or REFUSED
+   */
+  public long backUp(Path file) {
+    Path copy = file.toAbsolutePath().normalize();
+    try {
+      return dialect.backUp(login, dialect.schemaName(settings.schema()), copy);
     } catch (SQLException e) {
       throw new StoreException(
           dialect.isConnectionLoss(e) ? StoreException.Kind.LOST : StoreException.Kind.REFUSED, e);
@@ -297,6 +343,20 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      if (!closed.get() && !dropped) {
+        mark();
+      }
+    } catch (StoreException | IllegalStateException e) {
+      log.debug("marking how far the database has come", e);
+    }
+    closeSources();
+    if (closed.compareAndSet(false, true)) {
+      dialect.leaveFile(login.url());
+    }
+  }
+
+  private void closeSources() {
     synchronized (sources) {
       sources.forEach(HikariDataSource::close);
       sources.clear();

@@ -1,5 +1,6 @@
 package dev.taskyard.store;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,6 +18,39 @@ interface Dialect {
 
   /** Finds a property of this name in a URL, so that the URL is whole without what is found. */
   Pattern urlProperty(String name);
+
+  /**
+   * Begins to use what the URL names, and looks at it before it is opened for the first time.
+   *
+   * @throws dev.taskyard.task.TaskyardException UNAVAILABLE: it is damaged
+   */
+  void enterFile(String url);
+
+  /** Ends what {@link #enterFile} began; nothing of it is open any more. */
+  void leaveFile(String url);
+
+  /** Sees to it that nobody else reads what the URL names. */
+  void restrictFile(String url);
+
+  /**
+   * Writes down how far the database has come, so that {@link #enterFile} notices when a part of it
+   * is gone.
+   */
+  void markFile(String url, Transactions transactions);
+
+  /**
+   * Makes a copy of the whole database while it is in use.
+   *
+   * @param schema as the database spells it
+   * @param file absolute; must not exist
+   * @return how many tasks the copy has
+   * @throws dev.taskyard.task.TaskyardException INVALID: there is such a file, or this database is
+   *     copied by other means; FAILED: it can't be written, or not be read again
+   */
+  long backUp(Login login, String schema, Path file) throws SQLException;
+
+  /** Whether the database found that what is stored is not what it had stored. */
+  boolean isDamaged(SQLException e);
 
   /** Whom to connect as where nobody is named; null leaves it to the driver. */
   @Nullable String defaultUser();

@@ -1,12 +1,16 @@
 package dev.taskyard.store;
 
+import dev.taskyard.task.TaskyardException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.h2.mvstore.MVStoreException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,9 @@ final class H2Dialect implements Dialect {
   private static final Set<Integer> PASSING = Set.of(8000, 90020, CONNECTION_BROKEN, 90098, 90121);
   // 40001: deadlock; 50200: lock timeout; 90131: the row was changed at the same time.
   private static final Set<Integer> ROLLED_BACK = Set.of(40001, 50200, 90131);
+  // 90028: the file ends too early; 90030: corrupted.
+  private static final Set<Integer> DAMAGED = Set.of(90028, 90030);
+  private static final int CLOSED = org.h2.mvstore.DataUtils.ERROR_CLOSED;
   // 90079: schema not found; 42102, 42103, 42104: table not found.
   private static final Set<Integer> MISSING = Set.of(90079, 42102, 42103, 42104);
 
@@ -69,6 +76,59 @@ final class H2Dialect implements Dialect {
   @Override
   public String defaultUser() {
     return "sa";
+  }
+
+  @Override
+  public void enterFile(String url) {
+    H2File.of(url).ifPresent(H2File::enter);
+  }
+
+  @Override
+  public void leaveFile(String url) {
+    H2File.of(url).ifPresent(H2File::leave);
+  }
+
+  @Override
+  public void restrictFile(String url) {
+    H2File.of(url).ifPresent(H2File::restrict);
+  }
+
+  private static final String VERSION =
+      "select setting_value from information_schema.settings"
+          + " where setting_name = 'info.CURRENT_VERSION'";
+
+  private static final String CHECKPOINT = "checkpoint";
+
+  /** The version may be that of a commit under way: it is stored before it is written down. */
+  @Override
+  public void markFile(String url, Transactions transactions) {
+    H2File.of(url)
+        .ifPresent(file -> transactions.writeOnce(H2Dialect::storedVersion).ifPresent(file::mark));
+  }
+
+  private static Optional<Long> storedVersion(Tx tx) {
+    Optional<Long> version = tx.handle().createQuery(VERSION).mapTo(Long.class).findOne();
+    int ignored = tx.handle().execute(CHECKPOINT);
+    return version;
+  }
+
+  @Override
+  public long backUp(Login login, String schema, Path file) throws SQLException {
+    if (H2File.of(login.url()).isEmpty()) {
+      throw TaskyardException.invalid("This database is in no file: there is nothing to copy");
+    }
+    return new H2Backup(login, schema).to(file);
+  }
+
+  @Override
+  public boolean isDamaged(SQLException e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      boolean told = t instanceof SQLException s && DAMAGED.contains(s.getErrorCode());
+      if (told || (t instanceof MVStoreException m && m.getErrorCode() != CLOSED)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

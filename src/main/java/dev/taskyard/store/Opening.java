@@ -16,12 +16,25 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
   private static final long PATIENCE_NANOS = 15_000_000_000L;
   private static final long PAUSE_NANOS = 200_000_000L;
   private static final String SERVER_REMEDY = "check that the server runs and that --db names it";
+  static final String DAMAGE_REMEDY =
+      "the database is damaged: restore it from a copy, such as doctor --backup makes; save the"
+          + " file first, org.h2.tools.Recover may get what is left";
+  private static final Pattern SCHEMA_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final Pattern USER_INFO = Pattern.compile("//([^/?]+)@");
 
   /**
-   * @throws TaskyardException UNAVAILABLE for a URL that is neither H2's nor PostgreSQL's
+   * @throws TaskyardException UNAVAILABLE for a URL that is neither H2's nor PostgreSQL's, or a
+   *     schema's name that is none
    */
   static Opening of(DatabaseSettings settings) {
+    // It stands in statements as it is: a name can't be bound.
+    if (!SCHEMA_NAME.matcher(settings.schema()).matches()) {
+      throw TaskyardException.unavailable(
+          "Unusable schema name '"
+              + settings.schema()
+              + "': expected lower-case letters, digits and underscores",
+          null);
+    }
     String lower = settings.url().toLowerCase(Locale.ROOT);
     Dialect dialect;
     if (lower.startsWith("jdbc:h2:")) {
@@ -50,13 +63,30 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
 
   /**
    * A connection, after up to 15 s of trying where another process is just taking the database
-   * over.
+   * over. It is followed by {@link #leave} when it is no longer used, and nothing that came of it.
    */
   Connection connect() {
+    dialect.enterFile(login.url());
+    try {
+      return connectPatiently();
+    } catch (RuntimeException e) {
+      leave();
+      throw e;
+    }
+  }
+
+  /** All that {@link #connect} led to is closed. */
+  void leave() {
+    dialect.leaveFile(login.url());
+  }
+
+  private Connection connectPatiently() {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       try {
-        return login.connect();
+        Connection connection = login.connect();
+        dialect.restrictFile(login.url());
+        return connection;
       } catch (SQLException e) {
         if (!dialect.isPassingAtOpen(login.url(), e) || System.nanoTime() > end) {
           throw unavailable(e);
@@ -79,8 +109,12 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
           case "28P01", "28000" -> "check --db-user and --db-password";
           case "3D000" -> "create the database, or name another with --db";
           case "90067" -> SERVER_REMEDY;
+          case "90028", "90030" -> DAMAGE_REMEDY;
           case "90020" -> "another program holds the file without AUTO_SERVER; close it";
-          default -> state.startsWith("08") ? SERVER_REMEDY : "check --db and the data directory";
+          default ->
+              dialect.isDamaged(e)
+                  ? DAMAGE_REMEDY
+                  : state.startsWith("08") ? SERVER_REMEDY : "check --db and the data directory";
         };
     return TaskyardException.unavailable(
         "Cannot use database "

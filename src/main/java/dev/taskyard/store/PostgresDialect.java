@@ -1,8 +1,10 @@
 package dev.taskyard.store;
 
+import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
 
 /** PostgreSQL 14 and later. */
 final class PostgresDialect implements Dialect {
@@ -36,6 +39,7 @@ final class PostgresDialect implements Dialect {
       "select pg_notify(:channel, :payload), set_config('synchronous_commit', 'off', true)";
 
   private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01", "55P03");
+  private static final String UNSUPPORTED = "0A000";
   private static final Set<String> MISSING = Set.of("42P01", "3F000");
   private static final Set<String> SERVER_GOES =
       Set.of("57P01", "57P02", "57P03", "25P03", "53300", "25006");
@@ -70,6 +74,33 @@ final class PostgresDialect implements Dialect {
   @Override
   public @Nullable String defaultUser() {
     return null;
+  }
+
+  /** The server looks after its files. */
+  @Override
+  public void enterFile(String url) {}
+
+  @Override
+  public void leaveFile(String url) {}
+
+  @Override
+  public void restrictFile(String url) {}
+
+  @Override
+  public void markFile(String url, Transactions transactions) {}
+
+  @Override
+  public long backUp(Login login, String schema, Path file) {
+    throw TaskyardException.invalid(
+        "PostgreSQL is backed up with its own tool, as in: pg_dump --format=custom --file="
+            + file
+            + " DATABASE");
+  }
+
+  /** Data or an index is corrupted, as checksums tell. */
+  @Override
+  public boolean isDamaged(SQLException e) {
+    return stateOf(e).startsWith("XX00") && !stateOf(e).equals("XX000");
   }
 
   /**
@@ -225,7 +256,18 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public boolean isRolledBackByContention(SQLException e) {
-    return ROLLED_BACK.contains(stateOf(e));
+    return ROLLED_BACK.contains(stateOf(e)) || isOutdatedPlan(e);
+  }
+
+  /**
+   * A later program has added a column meanwhile, to a table of which a prepared statement gives
+   * all columns: the driver prepares it anew for the next try.
+   */
+  private static boolean isOutdatedPlan(SQLException e) {
+    return stateOf(e).equals(UNSUPPORTED)
+        && e instanceof PSQLException told
+        && told.getServerErrorMessage() != null
+        && "RevalidateCachedQuery".equals(told.getServerErrorMessage().getRoutine());
   }
 
   @Override

@@ -34,13 +34,6 @@ final class Schema {
   Schema(Opening opening) {
     this.opening = opening;
     this.name = opening.dialect().schemaName(opening.settings().schema());
-    if (!opening.settings().schema().matches("[a-z_][a-z0-9_]{0,62}")) {
-      throw TaskyardException.unavailable(
-          "Unusable schema name '"
-              + opening.settings().schema()
-              + "': expected lower-case letters, digits and underscores",
-          null);
-    }
   }
 
   /**

@@ -13,7 +13,9 @@ public final class StoreException extends RuntimeException {
     /** The connection went while the commit was under way: it may have happened or not. */
     COMMIT_UNKNOWN,
     /** Rolled back because the database does not take what was sent. */
-    REFUSED
+    REFUSED,
+    /** Rolled back because what is stored is not what was stored. */
+    DAMAGED
   }
 
   private final Kind kind;

@@ -91,7 +91,7 @@ public final class Transactions {
             switch (e.kind()) {
               case CONTENTION, LOST -> true;
               case COMMIT_UNKNOWN -> access != Access.WRITE;
-              case REFUSED -> false;
+              case REFUSED, DAMAGED -> false;
             };
         if (!repeatable || System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
           throw e;
@@ -166,6 +166,9 @@ public final class Transactions {
     if (dialect.isConnectionLoss(cause)) {
       return new StoreException(
           committing ? StoreException.Kind.COMMIT_UNKNOWN : StoreException.Kind.LOST, e);
+    }
+    if (dialect.isDamaged(cause)) {
+      return new StoreException(StoreException.Kind.DAMAGED, e);
     }
     return new StoreException(
         dialect.isRolledBackByContention(cause)

@@ -13,6 +13,11 @@ public final class Tx {
     this.dialect = dialect;
   }
 
+  /** For what only one of the two databases has. */
+  Handle handle() {
+    return handle;
+  }
+
   private static final String NOW = "select current_timestamp";
 
   /** The database's time: the beginning of this transaction. */

@@ -21,4 +21,17 @@ public record Checklist(
   public Checklist {
     items = List.copyOf(items);
   }
+
+  /** The same without secrets in its lines. */
+  public Checklist redacted(Redaction redaction) {
+    return new Checklist(
+        items.stream()
+            .map(
+                item ->
+                    new ChecklistItem(item.id(), redaction.redact(item.content()), item.status()))
+            .toList(),
+        completionPct,
+        inProgressId,
+        updatedAt);
+  }
 }

@@ -55,6 +55,19 @@ public record ExecutionResult(
         status, text, error, cause, code, transientFailure, rateLimited, retryAt);
   }
 
+  /** The same end without secrets in its text and its error. */
+  public ExecutionResult redacted(Redaction redaction) {
+    return new ExecutionResult(
+        status,
+        text == null ? null : redaction.redact(text),
+        error == null ? null : redaction.redact(error),
+        cause,
+        exitCode,
+        transientFailure,
+        rateLimited,
+        retryAt);
+  }
+
   /** The same end with this text. */
   public ExecutionResult withText(@Nullable String newText) {
     return new ExecutionResult(

@@ -9,6 +9,7 @@ import dev.taskyard.task.Attempt;
 import dev.taskyard.task.Checklist;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.Gate;
+import dev.taskyard.task.Redaction;
 import dev.taskyard.task.Summaries;
 import dev.taskyard.task.TaskUpdates;
 import dev.taskyard.task.TaskyardException;
@@ -24,8 +25,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what an executor says into what is written: mends and shortens texts, puts large ones into
- * files, knows which tool calls of the run are open. Used under the run's {@code order} lock.
+ * Turns what an executor says into what is written: mends and shortens texts, takes secrets out of
+ * them, puts large ones into files, knows which tool calls of the run are open. Used under the
+ * run's {@code order} lock.
  */
 final class EventPreparer {
   /** Longer ids and names than this are cut: they are for matching and for people. */
@@ -35,14 +37,17 @@ final class EventPreparer {
   private final RunPlace place;
   private final ArtifactFiles files;
   private final String storeId;
+  private final Redaction redaction;
   private final Map<String, Integer> openCalls = new HashMap<>();
   private int calls;
 
-  EventPreparer(String taskId, RunPlace place, ArtifactFiles files, String storeId) {
+  EventPreparer(
+      String taskId, RunPlace place, ArtifactFiles files, String storeId, Redaction redaction) {
     this.taskId = taskId;
     this.place = place;
     this.files = files;
     this.storeId = storeId;
+    this.redaction = redaction;
   }
 
   /**
@@ -73,7 +78,8 @@ final class EventPreparer {
       return List.of(
           new Step.UsageAdded(e.usage(), e.model() == null ? null : cut(word(e.model()), 200)));
     } else if (event instanceof ExecutionEvent.ChecklistUpdated e) {
-      return List.of(new Step.Updates(TaskUpdates.of(dated(e.checklist(), at))));
+      Checklist list = dated(e.checklist().redacted(redaction), at);
+      return List.of(new Step.Updates(TaskUpdates.of(list)));
     } else if (event instanceof ExecutionEvent.RunDescribed e) {
       return List.of(described(e));
     } else if (event instanceof ExecutionEvent.GateRan e) {
@@ -94,7 +100,7 @@ final class EventPreparer {
         : new Checklist(list.items(), list.completionPct(), list.inProgressId(), at);
   }
 
-  private static Step ofThread(ExecutionEvent event, Instant at) {
+  private Step ofThread(ExecutionEvent event, Instant at) {
     if (event instanceof ExecutionEvent.ThreadBegun e) {
       return new Step.ThreadBegun(e.threadId(), e.model() == null ? null : cut(e.model(), 200), at);
     } else if (event instanceof ExecutionEvent.TurnBegun e) {
@@ -109,7 +115,7 @@ final class EventPreparer {
               item.turn(),
               item.kind(),
               item.callId() == null ? null : word(item.callId()),
-              Summaries.mend(item.content()));
+              clean(item.content()));
       return new Step.ItemKept(e.threadId(), mended, at);
     }
     throw new IllegalStateException("unknown event " + event.getClass());
@@ -137,9 +143,7 @@ final class EventPreparer {
     String id = word(event.id());
     String name = word(event.name());
     String input =
-        event.input() == null || event.input().isNull()
-            ? null
-            : Summaries.mend(event.input().toString());
+        event.input() == null || event.input().isNull() ? null : clean(event.input().toString());
     int ordinal = ++calls;
     openCalls.put(id, ordinal);
     String told = input == null ? name + " started" : name + " started (" + input + ")";
@@ -156,7 +160,7 @@ final class EventPreparer {
 
   private List<Step> toolCompleted(ExecutionEvent.ToolCompleted event, Instant at) {
     String name = word(event.name());
-    String output = Summaries.mend(event.output());
+    String output = clean(event.output());
     KeptFile file = Summaries.isLarge(output) ? keep(name, output) : null;
     Telling telling = file == null ? Telling.inRow(output) : Telling.inFile(output, file.path());
     String patch = file != null && name.equals("apply_patch") ? file.path() : null;
@@ -211,17 +215,19 @@ final class EventPreparer {
 
   private List<Step> updates(@Nullable JsonNode metadata, Instant at) {
     try {
-      Optional<TaskUpdates> updates = TaskUpdates.in(metadata, at, place::checkReference);
+      Optional<TaskUpdates> updates =
+          TaskUpdates.in(
+              metadata == null ? null : redaction.redact(metadata), at, place::checkReference);
       return updates.<List<Step>>map(u -> List.of(new Step.Updates(u))).orElse(List.of());
     } catch (TaskyardException e) {
       return List.of(line("error", "task_updates refused: " + e.getMessage()));
     }
   }
 
-  private static Step described(ExecutionEvent.RunDescribed event) {
+  private Step described(ExecutionEvent.RunDescribed event) {
     return new Step.Described(
-        event.version() == null ? null : cut(Summaries.mend(event.version()), 400),
-        event.command() == null ? null : Summaries.mend(event.command()));
+        event.version() == null ? null : cut(clean(event.version()), 400),
+        event.command() == null ? null : clean(event.command()));
   }
 
   private List<Step> gateRan(ExecutionEvent.GateRan event) {
@@ -254,8 +260,8 @@ final class EventPreparer {
   }
 
   private List<Step> artifact(ExecutionEvent.Artifact event) {
-    String label = cut(Summaries.mend(event.label()), LONGEST_WORD);
-    String summary = Summaries.mend(event.summary());
+    String label = cut(clean(event.label()), LONGEST_WORD);
+    String summary = clean(event.summary());
     try {
       Path source = place.workspace().resolve(event.path());
       StoredArtifact stored =
@@ -272,7 +278,7 @@ final class EventPreparer {
   }
 
   private Step.Line line(String kind, String text) {
-    String mended = Summaries.mend(text);
+    String mended = clean(text);
     return Summaries.isLarge(mended)
         ? lineInFile(kind, mended, kind, mended)
         : new Step.Line(kind, Telling.inRow(mended), null);
@@ -296,8 +302,13 @@ final class EventPreparer {
     return new KeptFile(stored.path(), stored.sizeBytes(), stored.sha256(), storeId);
   }
 
-  private static String word(String text) {
-    return cut(Summaries.mend(text), LONGEST_WORD);
+  private String word(String text) {
+    return cut(clean(text), LONGEST_WORD);
+  }
+
+  /** Fit to be stored: without what no database takes, and without secrets. */
+  private String clean(String text) {
+    return redaction.redact(Summaries.mend(text));
   }
 
   private static String cut(String text, int longest) {

@@ -7,6 +7,7 @@ import dev.taskyard.store.StoreException;
 import dev.taskyard.store.Transactions;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskyardException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class Recorder implements AutoCloseable {
   private final InstantSource clock;
   private final ArtifactFiles files;
   private final String storeId;
+  private final Redaction redaction;
   private final ScheduledThreadPoolExecutor timer;
   private final Thread thread = new Thread(this::run, "taskyard-recorder");
 
@@ -46,13 +48,19 @@ public final class Recorder implements AutoCloseable {
 
   /**
    * @param transactions on a connection of its own
+   * @param redaction what is taken out of all that is told
    */
   public Recorder(
-      Transactions transactions, InstantSource clock, ArtifactFiles files, String storeId) {
+      Transactions transactions,
+      InstantSource clock,
+      ArtifactFiles files,
+      String storeId,
+      Redaction redaction) {
     this.transactions = transactions;
     this.clock = clock;
     this.files = files;
     this.storeId = storeId;
+    this.redaction = redaction;
     this.timer =
         new ScheduledThreadPoolExecutor(
             2,
@@ -76,8 +84,8 @@ public final class Recorder implements AutoCloseable {
    * @param onLeaseLost told once, when a write of the run found that its task is somebody else's
    */
   public RunRecorder begin(RunKey key, RunPlace place, Runnable onLeaseLost) {
-    var preparer = new EventPreparer(key.publicId(), place, files, storeId);
-    return new RunRecorder(this, preparer, clock, new RunBuffer(key, this, onLeaseLost));
+    var preparer = new EventPreparer(key.publicId(), place, files, storeId, redaction);
+    return new RunRecorder(this, preparer, clock, redaction, new RunBuffer(key, this, onLeaseLost));
   }
 
   void later(Runnable task, long millis) {

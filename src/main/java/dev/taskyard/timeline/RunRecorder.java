@@ -6,6 +6,8 @@ import dev.taskyard.queue.KeptFile;
 import dev.taskyard.queue.Telling;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.RedactedPieces;
+import dev.taskyard.task.Redaction;
 import dev.taskyard.task.Summaries;
 import dev.taskyard.task.TaskyardException;
 import java.time.Instant;
@@ -37,11 +39,13 @@ public final class RunRecorder implements EventSink {
   private final Recorder recorder;
   private final EventPreparer preparer;
   private final InstantSource clock;
+  private final Redaction redaction;
   private final RunBuffer buffer;
 
   // --- guarded by order
   private final ReentrantLock order = new ReentrantLock(true);
   private final StringBuilder joined = new StringBuilder();
+  private RedactedPieces pieces;
   private final Deque<Chunk> tail = new ArrayDeque<>();
   private long nextSeq = 1;
   private int messages;
@@ -55,11 +59,18 @@ public final class RunRecorder implements EventSink {
   private volatile boolean emitting;
   private final AtomicInteger busy = new AtomicInteger();
 
-  RunRecorder(Recorder recorder, EventPreparer preparer, InstantSource clock, RunBuffer buffer) {
+  RunRecorder(
+      Recorder recorder,
+      EventPreparer preparer,
+      InstantSource clock,
+      Redaction redaction,
+      RunBuffer buffer) {
     this.recorder = recorder;
     this.preparer = preparer;
     this.clock = clock;
+    this.redaction = redaction;
     this.buffer = buffer;
+    this.pieces = redaction.inPieces();
   }
 
   @Override
@@ -98,6 +109,11 @@ public final class RunRecorder implements EventSink {
   public void busy(boolean begins) {
     activeNanos = System.nanoTime();
     busy.addAndGet(begins ? 1 : -1);
+  }
+
+  @Override
+  public Redaction redaction() {
+    return redaction;
   }
 
   @Override
@@ -149,7 +165,8 @@ public final class RunRecorder implements EventSink {
     }
   }
 
-  private Finish finish(ExecutionResult result, Instant at) {
+  private Finish finish(ExecutionResult said, Instant at) {
+    ExecutionResult result = said.redacted(redaction);
     String text = result.text() == null ? null : Summaries.mend(result.text());
     if (text == null) {
       return new Finish(at, result, null, null, Optional::empty);
@@ -166,7 +183,7 @@ public final class RunRecorder implements EventSink {
   // --- messages
 
   private void join(String text) throws InterruptedException {
-    joined.append(text);
+    joined.append(pieces.add(text));
     if (joined.length() >= JOINED_CHARS) {
       flushJoined();
       if (mayDrain()) {
@@ -180,6 +197,13 @@ public final class RunRecorder implements EventSink {
   }
 
   private void flushMessages() throws InterruptedException {
+    joined.append(pieces.end());
+    pieces = redaction.inPieces();
+    flushSettled();
+  }
+
+  /** What may be the beginning of a secret waits for what the next message has of it. */
+  private void flushSettled() throws InterruptedException {
     flushJoined();
     drainTail();
   }
@@ -254,7 +278,7 @@ public final class RunRecorder implements EventSink {
       }
       flushScheduled = false;
       if (!ended && !buffer.isLost()) {
-        buffer.withoutWaiting(this::flushMessages);
+        buffer.withoutWaiting(this::flushSettled);
       }
     } catch (TaskyardException e) {
       // A message could not be kept as a file. Its text is still here: the run's next event meets

@@ -61,7 +61,8 @@ public final class Worker {
             parts.database().dedicated("taskyard-recorder"),
             parts.database().clock(),
             parts.files(),
-            parts.storeId());
+            parts.storeId(),
+            parts.redaction());
     this.slots = new Slots(parts, recorder, runs, wakeUp::signal);
     this.maintenance =
         new Maintenance(

@@ -7,6 +7,7 @@ import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.queue.ExecutorTraits;
 import dev.taskyard.queue.FireSchedules;
 import dev.taskyard.store.Database;
+import dev.taskyard.task.Redaction;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultExecutor runs tasks that name none; null: such tasks wait for another worker
  * @param retention how long ended tasks are kept
  * @param schedules adds the tasks of schedules that are due
+ * @param redaction what is taken out of all that runs say
  */
 public record WorkerParts(
     Database database,
@@ -31,7 +33,8 @@ public record WorkerParts(
     Map<String, ExecutorTraits> traits,
     @Nullable String defaultExecutor,
     Retention retention,
-    FireSchedules schedules) {
+    FireSchedules schedules,
+    Redaction redaction) {
 
   public WorkerParts {
     executors = Map.copyOf(executors);

@@ -13,7 +13,7 @@ class OutputTest {
 
   @Test
   void a_reader_that_has_enough_is_no_fault() {
-    var out = new Output(failingWith("Broken pipe"));
+    var out = new Output(failingWith("Broken pipe"), false);
 
     out.line("more");
     out.flush();
@@ -24,7 +24,7 @@ class OutputTest {
 
   @Test
   void a_full_disk_is_one() {
-    var out = new Output(failingWith("No space left on device"));
+    var out = new Output(failingWith("No space left on device"), false);
 
     out.line("more");
     out.flush();

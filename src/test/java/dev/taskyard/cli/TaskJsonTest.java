@@ -93,7 +93,7 @@ class TaskJsonTest {
 
   private static String json(TaskRecord task) {
     var bytes = new ByteArrayOutputStream();
-    var out = new Output(bytes);
+    var out = new Output(bytes, false);
     Json.print(out, o -> TaskJson.record(o, task));
     out.flush();
     return bytes.toString(StandardCharsets.UTF_8);

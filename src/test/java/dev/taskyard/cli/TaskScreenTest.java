@@ -53,7 +53,7 @@ class TaskScreenTest {
 
   private static String screen(TaskRecord task) {
     var bytes = new ByteArrayOutputStream();
-    var out = new Output(bytes);
+    var out = new Output(bytes, false);
     new TaskScreen(task, out, new Colours(false)).print();
     out.flush();
     return bytes.toString(StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.Redaction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class SecretsTest {
 
     assertThat(masked(text, piece))
         .isEqualTo("a sk-*** b *** c sk-sk-sk-2 *** {\"k\":\"***\"} abc /usr/bin:/bin sk-sk");
-    assertThat(Secrets.of(ENV).mask(text)).isEqualTo(masked(text, piece));
+    assertThat(Secrets.of(Redaction.USUAL, ENV).mask(text)).isEqualTo(masked(text, piece));
   }
 
   @Test
@@ -66,6 +67,26 @@ class SecretsTest {
     }
   }
 
+  /** What no variable of ours has: a program may have read it anywhere. */
+  @Test
+  void nor_of_one_that_only_its_shape_tells() throws IOException {
+    String token = "gh" + "p_0123456789abcdefghijABCDEFGHIJ012345";
+    var run = new TestRun(directory);
+
+    ExecutionResult result =
+        run.text(
+            "printf '%s' " + token.substring(0, 9) + "; sleep 0.2; echo " + token.substring(9),
+            "echo MY_TOKEN=hunter22; echo " + token + " >&2; exit 1");
+
+    assertThat(result.error()).isEqualTo("Exited with status 1: ***");
+    assertThat(run.events.text()).isEqualTo("***\nMY_TOKEN=***\n");
+    for (String log : List.of("stdout.log", "stderr.log")) {
+      assertThat(Files.readString(run.task.scratch().resolve(log)))
+          .contains("***")
+          .doesNotContain("0123456789abcdef", "hunter22");
+    }
+  }
+
   private static String masked(String text, int piece) throws IOException {
     var bytes = new ByteArrayInputStream(text.getBytes(UTF_8));
     InputStream slow =
@@ -81,7 +102,7 @@ class SecretsTest {
           }
         };
     var out = new ByteArrayOutputStream();
-    try (InputStream in = Secrets.of(ENV).mask(slow)) {
+    try (InputStream in = Secrets.of(Redaction.USUAL, ENV).mask(slow)) {
       in.transferTo(out);
     }
     return out.toString(UTF_8);

@@ -42,7 +42,8 @@ final class Bench implements AutoCloseable {
             database.dedicated("recorder"),
             database.clock(),
             files,
-            directory.storeId().toString());
+            directory.storeId().toString(),
+            dev.taskyard.task.Redaction.USUAL);
     recorder.start();
     waiting =
         test.isH2()

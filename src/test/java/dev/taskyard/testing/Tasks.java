@@ -100,7 +100,8 @@ public final class Tasks implements AutoCloseable {
                     executors,
                     plain.retention(),
                     plain.gates(),
-                    plain.priorityStep())));
+                    plain.priorityStep(),
+                    plain.redaction())));
     var ignored = manager.work(WorkOptions.everything());
     return manager;
   }

@@ -46,6 +46,12 @@ public final class TestDatabase implements AutoCloseable {
     return h2In(directory);
   }
 
+  /** A database in this file, which stays. */
+  public static TestDatabase h2At(Path file) {
+    var url = "jdbc:h2:file:" + file.toString().replaceFirst("\\.mv\\.db$", "");
+    return new TestDatabase("h2", url, "sa", "", () -> {});
+  }
+
   /** An empty database on the standard PostgreSQL, the first if there are several. */
   public static TestDatabase postgres() {
     return postgres(PostgresServer.standardVersions().get(0));

@@ -9,6 +9,7 @@ import dev.taskyard.store.ClaimRequest;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.WorkerStore;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.MigratedSchema;
@@ -85,7 +86,7 @@ final class BatchTwiceTest extends DatabaseTests {
             .claims()
             .get(0);
     var key = new RunKey(claim.task().id(), claim.task().publicId(), claim.run(), worker);
-    var unused = new Recorder(database.transactions(), database.clock(), null, "");
+    var unused = new Recorder(database.transactions(), database.clock(), null, "", Redaction.USUAL);
     return new RunBuffer(key, unused, () -> {});
   }
 }

@@ -1,6 +1,6 @@
 package dev.taskyard.executor.agent;
 
-import dev.taskyard.executor.SecretNames;
+import dev.taskyard.task.Redaction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,7 +11,7 @@ import java.util.function.Predicate;
  * all, those of common tools, and its own. Keys and tokens of anything else it gets only when the
  * executor's configuration names them.
  */
-final class AgentEnvironment {
+public final class AgentEnvironment {
   private static final Set<String> NAMES =
       Set.of(
           "PATH",
@@ -63,14 +63,14 @@ final class AgentEnvironment {
   private AgentEnvironment() {}
 
   /** Whether any agent gets the variable of this name. */
-  static boolean isCommon(String name) {
+  public static boolean isCommon(String name) {
     return NAMES.contains(name)
         || PROXIES.contains(name.toUpperCase(Locale.ROOT))
-        || (hasPrefix(name, PREFIXES) && !SecretNames.isSecret(name));
+        || (hasPrefix(name, PREFIXES) && !Redaction.USUAL.isSecretName(name));
   }
 
   /** Whether the agent gets the variable of this name. */
-  static Predicate<String> of(Agent agent) {
+  public static Predicate<String> of(Agent agent) {
     return name ->
         isCommon(name)
             || hasPrefix(name, ownPrefixes(agent))

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What an agent's turn says, in our words: the one place where all dialects meet. Keeps the final
  * text and the end for the result. For one thread at a time.
  */
-final class AgentEvents {
+public final class AgentEvents {
   private final RunOutput output;
   private final Turn turn;
   private final FinalText text = new FinalText();
@@ -36,7 +36,7 @@ final class AgentEvents {
   private @Nullable String version;
   private @Nullable Ending ending;
 
-  AgentEvents(RunOutput output, Turn turn) {
+  public AgentEvents(RunOutput output, Turn turn) {
     this.output = output;
     this.turn = turn;
     this.thread = turn.thread();
@@ -44,7 +44,7 @@ final class AgentEvents {
   }
 
   /** The conversation that the turn belongs to; told once. */
-  void thread(String id) throws InterruptedException {
+  public void thread(String id) throws InterruptedException {
     if (!id.isEmpty() && !id.equals(thread)) {
       thread = id;
       output.event(new ThreadLinked(Summaries.mend(id), turn.id()));
@@ -52,7 +52,7 @@ final class AgentEvents {
   }
 
   /** The version that the program calls its own, where it differs from what we know. */
-  void version(String own) throws InterruptedException {
+  public void version(String own) throws InterruptedException {
     if (!own.isEmpty() && !own.equals(version)) {
       version = own;
       output.event(new RunDescribed(Summaries.mend(own), null));
@@ -60,7 +60,7 @@ final class AgentEvents {
   }
 
   /** A piece of the message that is being written. */
-  void delta(String piece) throws InterruptedException {
+  public void delta(String piece) throws InterruptedException {
     if (!piece.isEmpty()) {
       output.message(text.begin(piece));
     }
@@ -73,32 +73,33 @@ final class AgentEvents {
   }
 
   /** The message that was being written is complete. */
-  void endMessage() {
+  public void endMessage() {
     text.endMessage();
   }
 
-  void status(String message) throws InterruptedException {
+  public void status(String message) throws InterruptedException {
     other(new Status(Summaries.mend(message)));
   }
 
   /** Something went wrong; whether it ends the turn is another question. */
-  void error(String message) throws InterruptedException {
+  public void error(String message) throws InterruptedException {
     other(new ExecutionEvent.Error(Summaries.mend(message)));
   }
 
-  void toolStarted(String id, String name, @Nullable JsonNode input) throws InterruptedException {
+  public void toolStarted(String id, String name, @Nullable JsonNode input)
+      throws InterruptedException {
     String call = turn.callId(id);
     openCalls.put(call, name);
     text.beforeCall();
     other(new ToolStarted(call, Summaries.mend(name), input));
   }
 
-  void toolProgress(String id, String progress) throws InterruptedException {
+  public void toolProgress(String id, String progress) throws InterruptedException {
     other(new ToolProgress(turn.callId(id), Summaries.mend(progress)));
   }
 
   /** A call ended. One whose beginning was not told begins now as well. */
-  void toolCompleted(
+  public void toolCompleted(
       String id,
       String name,
       @Nullable JsonNode input,
@@ -115,23 +116,23 @@ final class AgentEvents {
         new ToolCompleted(call, Summaries.mend(known), success, Summaries.mend(result), metadata));
   }
 
-  boolean isOpen(String id) {
+  public boolean isOpen(String id) {
     return openCalls.containsKey(turn.callId(id));
   }
 
-  void checklist(Checklist checklist) throws InterruptedException {
+  public void checklist(Checklist checklist) throws InterruptedException {
     other(new ChecklistUpdated(checklist));
   }
 
   /** What the turn, or a part of it, consumed. Nothing but noughts says nothing. */
-  void usage(Usage usage, @Nullable String model) throws InterruptedException {
+  public void usage(Usage usage, @Nullable String model) throws InterruptedException {
     if (!usage.equals(Usage.UNKNOWN) && !isNought(usage)) {
       other(new UsageReported(usage, model == null ? null : Summaries.mend(model)));
     }
   }
 
   /** What the conversation has consumed since its beginning, turns before this one included. */
-  void usageOfThread(Usage total, @Nullable String model) throws InterruptedException {
+  public void usageOfThread(Usage total, @Nullable String model) throws InterruptedException {
     usage(turn.sinceLastTurn(Objects.requireNonNullElse(thread, ""), total, model), model);
   }
 
@@ -147,7 +148,7 @@ final class AgentEvents {
   }
 
   /** The agent says that the turn is over; a later word replaces an earlier one. */
-  void ended(Ending how) {
+  public void ended(Ending how) {
     ending = how;
   }
 
@@ -158,12 +159,12 @@ final class AgentEvents {
     }
   }
 
-  Optional<Ending> ending() {
+  public Optional<Ending> ending() {
     return Optional.ofNullable(ending);
   }
 
   /** The last message; all message text when that was too long to be kept apart. */
-  @Nullable String finalText() {
+  public @Nullable String finalText() {
     return text.last().orElseGet(output::text);
   }
 

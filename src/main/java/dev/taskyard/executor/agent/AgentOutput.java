@@ -20,7 +20,7 @@ import java.util.Optional;
  * terminated may end with 0. What is no JSON becomes a status, and what is of no known kind is
  * counted; neither does harm, as the next release of an agent will have both.
  */
-final class AgentOutput implements OutputProtocol {
+public final class AgentOutput implements OutputProtocol {
   private static final String PLAIN_LINE = "line(s)";
 
   private final RunOutput output;
@@ -30,7 +30,7 @@ final class AgentOutput implements OutputProtocol {
   private final Tally plain = new Tally();
   private long lineNumber;
 
-  AgentOutput(RunOutput output, AgentEvents events, Dialect dialect) {
+  public AgentOutput(RunOutput output, AgentEvents events, Dialect dialect) {
     this.output = output;
     this.events = events;
     this.dialect = dialect;

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /** Reads figures; what is no sensible figure is unknown, which is null and never 0. */
-final class Amounts {
+public final class Amounts {
   private Amounts() {}
 
   /** A whole number from 0. */
-  static @Nullable Long count(@Nullable JsonNode node) {
+  public static @Nullable Long count(@Nullable JsonNode node) {
     if (node == null || !node.isIntegralNumber() || !node.canConvertToLong()) {
       return null;
     }
@@ -16,7 +16,7 @@ final class Amounts {
   }
 
   /** A number from 0. */
-  static @Nullable Double amount(@Nullable JsonNode node) {
+  public static @Nullable Double amount(@Nullable JsonNode node) {
     if (node == null || !node.isNumber() || !Double.isFinite(node.doubleValue())) {
       return null;
     }
@@ -24,7 +24,7 @@ final class Amounts {
   }
 
   /** What is known of these fields, added up. */
-  static @Nullable Long sumOf(JsonNode object, String... fields) {
+  public static @Nullable Long sumOf(JsonNode object, String... fields) {
     Long sum = null;
     for (String field : fields) {
       sum = plus(sum, count(object.get(field)));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryable what the agent thinks of another try; null where it does not say
  * @param retryAt when the service may be asked again
  */
-record ApiFailure(
+public record ApiFailure(
     String message,
     @Nullable Integer status,
     @Nullable String type,
@@ -40,7 +40,7 @@ record ApiFailure(
    * One that is known by its message alone. Some agents put the service's reply there as it came,
    * which is JSON, or words that hold the status.
    */
-  static ApiFailure of(String message) {
+  public static ApiFailure of(String message) {
     String json = message.substring(Math.max(0, message.indexOf('{')));
     String reply = json.substring(0, json.lastIndexOf('}') + 1);
     Optional<JsonNode> error = EventJson.object(reply).map(o -> o.path("error"));
@@ -63,7 +63,7 @@ record ApiFailure(
   }
 
   /** The end of a turn by it. */
-  Ending ending() {
+  public Ending ending() {
     if (isRateLimit()) {
       return new Ending.RateLimited(message, retryAt);
     }

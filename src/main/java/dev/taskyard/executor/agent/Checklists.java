@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The to-do lists of agents as ours. */
-final class Checklists {
+public final class Checklists {
   static final String PENDING = "pending";
   static final String IN_PROGRESS = "in_progress";
   static final String COMPLETED = "completed";
@@ -23,7 +23,7 @@ final class Checklists {
    * @param content where an item's text is
    * @param status where its status is: a word, or whether it is done
    */
-  static Checklist of(JsonNode list, JsonPointer content, JsonPointer status) {
+  public static Checklist of(JsonNode list, JsonPointer content, JsonPointer status) {
     var items = new ArrayList<ChecklistItem>();
     for (JsonNode item : list) {
       String text = item.at(content).asText("");

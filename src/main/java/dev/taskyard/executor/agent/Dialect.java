@@ -3,7 +3,7 @@ package dev.taskyard.executor.agent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What the lines of one agent mean. One instance reads one turn. */
-interface Dialect {
+public interface Dialect {
   /**
    * Takes one event.
    *

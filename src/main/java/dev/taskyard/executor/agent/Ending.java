@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How an agent itself says that its turn ended. */
-sealed interface Ending {
+public sealed interface Ending {
   /**
    * It says that it succeeded.
    *

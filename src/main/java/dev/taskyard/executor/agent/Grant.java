@@ -3,7 +3,7 @@ package dev.taskyard.executor.agent;
 import dev.taskyard.task.Mode;
 
 /** What a task allows an agent to do, from its mode and its three flags. */
-enum Grant {
+public enum Grant {
   /** Read and plan, change nothing. */
   READ,
   /** The same, also by shell commands that change nothing. */
@@ -25,7 +25,7 @@ enum Grant {
    * The grant of a task. A plan changes nothing, whatever the flags say; mode yolo asks for all
    * that the flags give and gets no more than that.
    */
-  static Grant of(Mode mode, boolean allowShell, boolean trustMode, boolean autoApprove) {
+  public static Grant of(Mode mode, boolean allowShell, boolean trustMode, boolean autoApprove) {
     if (mode == Mode.PLAN) {
       return allowShell ? READ_SHELL : READ;
     }
@@ -36,5 +36,10 @@ enum Grant {
       return trustMode ? ASK_SHELL_ANYWHERE : ASK_SHELL;
     }
     return trustMode ? EVERYTHING : SHELL;
+  }
+
+  /** Whether it changes nothing. */
+  public boolean isPlan() {
+    return this == READ || this == READ_SHELL;
   }
 }

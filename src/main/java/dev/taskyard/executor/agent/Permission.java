@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How an agent is held to a {@link Grant}, or why it can't be. */
-sealed interface Permission {
+public sealed interface Permission {
   /**
    * It can.
    *

@@ -14,14 +14,14 @@ import java.util.stream.Stream;
  *
  * <p>None of the four can ask anybody while it works without a terminal.
  */
-final class PermissionTable {
+public final class PermissionTable {
   private static final String ASK =
       "ask before each command: add --auto-approve, or leave out --allow-shell";
 
   private PermissionTable() {}
 
   /** What this agent is told. */
-  static Permission of(Agent agent, Grant grant) {
+  public static Permission of(Agent agent, Grant grant) {
     return switch (agent) {
       case CLAUDE -> claude(grant);
       case CODEX -> codex(grant);

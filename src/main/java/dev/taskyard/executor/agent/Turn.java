@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param version of the program, where it is known before the start
  * @param ledger what the conversations have consumed so far
  */
-record Turn(
+public record Turn(
     int run, int number, @Nullable String thread, @Nullable String version, UsageLedger ledger) {
   /** The turn's id in our words. */
   String id() {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Counts the turns of runs, as long as the worker lives. Thread-safe. */
-final class Turns {
+public final class Turns {
   private static final int RUNS = 1000;
 
   private record Key(String task, int run) {}
@@ -21,7 +21,7 @@ final class Turns {
       };
 
   /** The number of the turn that this task begins now, from 1 within its run. */
-  synchronized int next(ExecutionTask task) {
+  public synchronized int next(ExecutionTask task) {
     return counts.merge(new Key(task.id(), task.run()), 1, Integer::sum);
   }
 }

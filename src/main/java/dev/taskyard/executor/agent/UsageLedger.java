@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class UsageLedger {
+public final class UsageLedger {
   private static final int CONVERSATIONS = 1000;
 
   private record Key(String thread, String model) {}

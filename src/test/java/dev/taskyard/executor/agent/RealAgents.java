@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * env.sh} for a scripted model server that listens on port {@code STUB_PORT} of this machine.
  * Without these the tests are skipped.
  */
-final class RealAgents {
+public final class RealAgents {
   private final Path directory;
   private final Map<String, String> env;
 
@@ -31,7 +31,7 @@ final class RealAgents {
   }
 
   /** They, or the end of the test. */
-  static RealAgents assumed() {
+  public static RealAgents assumed() {
     String directory = System.getenv("TASKYARD_AGENTS");
     String port = System.getenv("STUB_PORT");
     assumeTrue(directory != null, "no real agents: TASKYARD_AGENTS is not set");
@@ -40,15 +40,25 @@ final class RealAgents {
   }
 
   AgentExecutor executor(Agent agent) {
-    Path program = directory.resolve("node_modules/.bin").resolve(agent.word());
-    assumeTrue(Files.isExecutable(program), program + " is not there");
-    var command = List.of(program.toString());
+    var command = List.of(program(agent));
     return new AgentExecutor(
         new AgentSettings(agent.word(), agent, command, env, Duration.ofSeconds(3), null));
   }
 
+  /** An agent's program, or the end of the test. */
+  public String program(Agent agent) {
+    Path program = directory.resolve("node_modules/.bin").resolve(agent.word());
+    assumeTrue(Files.isExecutable(program), program + " is not there");
+    return program.toString();
+  }
+
+  /** What the programs need to have in their environment. */
+  public Map<String, String> env() {
+    return env;
+  }
+
   /** A model that exists for it where the default would not do. */
-  static @Nullable String model(Agent agent) {
+  public static @Nullable String model(Agent agent) {
     return switch (agent) {
       case GEMINI -> "gemini-2.5-pro";
       case OPENCODE -> "stub/stub";
