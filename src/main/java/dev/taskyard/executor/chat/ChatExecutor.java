@@ -133,7 +133,9 @@ public final class ChatExecutor implements TaskExecutor {
     var files = new Confined(task.workspace(), task.scratch(), task.trustMode());
     var place = new ToolPlace(task, files, events, stop, longest, host.grace());
     var tools = ToolBox.of(task, host.gates(), settings.keyEnv());
-    var calls = new ToolCalls(tools, place, conversation, Secrets.of(events.redaction(), System.getenv(), env));
+    var calls =
+        new ToolCalls(
+            tools, place, conversation, Secrets.of(events.redaction(), System.getenv(), env));
     return new ChatRun(
         new ChatRun.Parts(
             name,

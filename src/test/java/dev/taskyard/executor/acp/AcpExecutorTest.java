@@ -71,7 +71,9 @@ class AcpExecutorTest {
         plain.gates(),
         null,
         false,
-        null);
+        null,
+        false,
+        1);
   }
 
   private List<String> heard() {
