@@ -40,7 +40,7 @@ public record ExecutionTask(
     boolean resumes,
     int firstRun) {
 
-  /** A task that runs after nothing, with a scratch directory that exists. */
+  /** A task that runs after nothing, with a scratch directory that exists; resumes its thread. */
   public ExecutionTask(
       String id,
       int run,
@@ -72,7 +72,7 @@ public record ExecutionTask(
         attempt,
         worktree,
         null,
-        false,
+        threadId != null,
         1);
   }
 
