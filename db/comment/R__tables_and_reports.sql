@@ -21,6 +21,9 @@ comment on table artifacts is 'a file, or a reference to one';
 comment on table github_events is 'what their names say';
 comment on table checklist_items is 'what their names say';
 comment on table task_labels is 'what their names say';
+comment on table threads is 'a conversation that is kept here, as its executor has no store of its own';
+comment on table turns is 'a prompt in a thread, and all that follows until the model has nothing more to do';
+comment on table turn_items is 'what was said or done in a turn';
 comment on table task_gates is 'a gate that a task asks for';
 comment on table task_counts is 'a change in the number of ended tasks';
 

@@ -33,6 +33,13 @@ final class EventsInWorktree implements EventSink {
 
   @Override
   public void emit(ExecutionEvent event) throws InterruptedException {
+    events.emit(seen(event));
+  }
+
+  private ExecutionEvent seen(ExecutionEvent event) {
+    if (event instanceof ExecutionEvent.Together all) {
+      return new ExecutionEvent.Together(all.events().stream().map(this::seen).toList());
+    }
     if (event instanceof ExecutionEvent.GateRan ran) {
       Gate gate = ran.gate();
       synchronized (gates) {
@@ -41,11 +48,9 @@ final class EventsInWorktree implements EventSink {
             "Gate %s %s: %s".formatted(gate.gate(), gate.status(), gate.command()));
       }
     }
-    events.emit(
-        event instanceof ExecutionEvent.Artifact file
-            ? new ExecutionEvent.Artifact(
-                file.label(), workspace.resolve(file.path()), file.summary())
-            : event);
+    return event instanceof ExecutionEvent.Artifact file
+        ? new ExecutionEvent.Artifact(file.label(), workspace.resolve(file.path()), file.summary())
+        : event;
   }
 
   @Override

@@ -9,6 +9,8 @@ import dev.taskyard.config.ExecutorSettings;
 import dev.taskyard.executor.agent.Agent;
 import dev.taskyard.executor.agent.AgentSettings;
 import dev.taskyard.executor.agent.Agents;
+import dev.taskyard.executor.chat.ChatProbe;
+import dev.taskyard.executor.chat.ChatSettings;
 import dev.taskyard.maintenance.Leftovers;
 import dev.taskyard.maintenance.Orphans;
 import dev.taskyard.store.Database;
@@ -118,6 +120,11 @@ final class Doctor {
             agent(agent.get());
             return;
           }
+          ChatSettings chat = settings.chat();
+          if (chat != null) {
+            chat(name, ChatProbe.look(chat, settings.env()));
+            return;
+          }
           if (settings.command().isEmpty()) {
             return;
           }
@@ -135,6 +142,15 @@ final class Doctor {
     String standard = config.defaultExecutor();
     if (standard != null && !Executors.knownNames(config).contains(standard)) {
       fault("default executor", "'" + standard + "' is not configured", "correct default_executor");
+    }
+  }
+
+  private void chat(String name, ChatProbe.Found found) {
+    String remedy = found.remedy();
+    if (remedy == null) {
+      ok("executor " + name, found.words());
+    } else {
+      fault("executor " + name, found.words(), remedy);
     }
   }
 

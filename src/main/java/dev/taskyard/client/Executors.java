@@ -14,8 +14,15 @@ import dev.taskyard.executor.agent.AgentExecutor;
 import dev.taskyard.executor.agent.AgentSettings;
 import dev.taskyard.executor.agent.Agents;
 import dev.taskyard.executor.agent.ProfileExecutor;
+import dev.taskyard.executor.chat.ChatExecutor;
+import dev.taskyard.executor.chat.ChatHost;
+import dev.taskyard.executor.chat.GateRunner;
+import dev.taskyard.gate.GateRun;
+import dev.taskyard.gate.HostGate;
 import dev.taskyard.queue.ExecutorTraits;
+import dev.taskyard.store.Database;
 import dev.taskyard.task.TaskyardException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +48,7 @@ final class Executors {
         .executors()
         .forEach(
             (name, settings) -> {
-              if (!settings.command().isEmpty()) {
+              if (!settings.command().isEmpty() || settings.chat() != null) {
                 names.add(name);
               }
             });
@@ -66,16 +73,16 @@ final class Executors {
   /**
    * @throws TaskyardException INVALID when one can't be made
    */
-  static Map<String, TaskExecutor> of(Config config) {
+  static Map<String, TaskExecutor> of(Config config, Database database) {
     Duration grace = config.worker().cancelGrace();
     var executors = new TreeMap<String, TaskExecutor>();
     for (String name : knownNames(config)) {
-      executors.put(name, one(name, config, grace));
+      executors.put(name, one(name, config, database, grace));
     }
     return executors;
   }
 
-  private static TaskExecutor one(String name, Config config, Duration grace) {
+  private static TaskExecutor one(String name, Config config, Database database, Duration grace) {
     // A table without a command only adds to a built-in executor.
     ExecutorSettings settings = config.executors().getOrDefault(name, NOTHING);
     if (name.equals(ShellExecutor.NAME)) {
@@ -90,6 +97,14 @@ final class Executors {
           new AcpSettings(
               name, settings.command(), settings.env(), grace, AcpSettings.ANSWER_LIMIT));
     }
+    if (settings.chat() != null) {
+      return new ChatExecutor(
+          name,
+          settings.chat(),
+          settings.env(),
+          new ChatHost(
+              new StoredConversations(database), gates(database, grace), database.clock(), grace));
+    }
     if (settings.profile() != null) {
       return new ProfileExecutor(
           name, settings.command(), settings.profile(), settings.env(), grace);
@@ -97,12 +112,24 @@ final class Executors {
     return process(name, settings, grace);
   }
 
+  /** A model may run the gates that its task names, as the host does. */
+  private static GateRunner gates(Database database, Duration grace) {
+    return (task, spec, events, stop) -> {
+      var gates =
+          new HostGate(
+              task.id(), task.run(), task.workspace(), task.scratch(), grace, database.clock());
+      GateRun run = gates.run(spec, events, OutputStream.nullOutputStream(), stop);
+      return new GateRunner.Ran(run.gate(), run.logOrNull(), run.wasStopped(), run.forced());
+    };
+  }
+
   /** What the queue must know of them. */
   static Map<String, ExecutorTraits> traits(Config config) {
     var traits = new TreeMap<String, ExecutorTraits>();
     for (String name : knownNames(config)) {
-      String account = config.executors().getOrDefault(name, NOTHING).account();
-      traits.put(name, new ExecutorTraits(isAgent(name, config), account));
+      ExecutorSettings settings = config.executors().getOrDefault(name, NOTHING);
+      boolean keepsThreads = settings.chat() != null;
+      traits.put(name, new ExecutorTraits(isAgent(name, config), settings.account(), keepsThreads));
     }
     return traits;
   }
@@ -110,7 +137,10 @@ final class Executors {
   /** Whether it changes the workspace at its own discretion. */
   static boolean isAgent(String name, Config config) {
     ExecutorSettings settings = config.executors().getOrDefault(name, NOTHING);
-    return agent(name, config).isPresent() || isAcp(settings) || settings.profile() != null;
+    return agent(name, config).isPresent()
+        || isAcp(settings)
+        || settings.profile() != null
+        || settings.chat() != null;
   }
 
   private static boolean isAcp(ExecutorSettings settings) {

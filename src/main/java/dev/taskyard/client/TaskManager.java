@@ -25,6 +25,7 @@ import dev.taskyard.task.HistoryOrder;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.ReportFilter;
 import dev.taskyard.task.RowReader;
+import dev.taskyard.task.Summaries;
 import dev.taskyard.task.TaskCounts;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
@@ -445,9 +446,33 @@ public final class TaskManager implements AutoCloseable {
    * taken
    */
   public TaskRecord retry(String idOrPrefix) {
+    return queueAgain(idOrPrefix, null);
+  }
+
+  /**
+   * Queues an ended task again to go on with its conversation: this is said there, and the prompt
+   * is not repeated.
+   *
+   * @throws TaskyardException INVALID: the text is blank; FAILED: as {@link #retry}, and when the
+   *     task has no conversation, or attempts that have one each
+   */
+  public TaskRecord followUp(String idOrPrefix, String text) {
+    if (text.isBlank()) {
+      throw TaskyardException.invalid("A follow-up cannot be empty");
+    }
+    String said = Summaries.mend(text.strip());
+    TaskRecord task = queueAgain(idOrPrefix, said);
+    if (Summaries.isLarge(said)) {
+      String ignored = writeArtifact(task.id(), "follow_up", said);
+      return get(task.id());
+    }
+    return task;
+  }
+
+  private TaskRecord queueAgain(String idOrPrefix, @Nullable String followUp) {
     return StoreFaults.translating(
         () -> {
-          long id = new RetryTask(database, config.priorityStep()).retry(idOrPrefix);
+          long id = new RetryTask(database, config.priorityStep()).retry(idOrPrefix, followUp);
           workers.workAppeared();
           return whole(id);
         });
@@ -649,10 +674,14 @@ public final class TaskManager implements AutoCloseable {
 
   // --- work
 
+  private Map<String, TaskExecutor> executors() {
+    return Executors.of(config, database);
+  }
+
   /** Starts a worker with the configured executors in this process. */
   public RunningWorker work(WorkOptions options) {
     return StoreFaults.translating(
-        () -> workers.start(Executors.of(config), Executors.defaultName(config), options, false));
+        () -> workers.start(executors(), Executors.defaultName(config), options, false));
   }
 
   /**
@@ -678,10 +707,7 @@ public final class TaskManager implements AutoCloseable {
           refuseUnlessRunnableHere(task);
           LocalWorkers.Started started =
               workers.start(
-                  Executors.of(config),
-                  Executors.defaultName(config),
-                  WorkOptions.everything(),
-                  true);
+                  executors(), Executors.defaultName(config), WorkOptions.everything(), true);
           String id = adding.add(List.of(task), started.worker().id(), false).get(0).id();
           workers.workAppearedHere();
           return new LocalRun(get(id), started);
@@ -701,12 +727,13 @@ public final class TaskManager implements AutoCloseable {
   }
 
   private void refuseUnlessConfigured(String executor) {
-    if (!Executors.of(config).containsKey(executor)) {
+    Set<String> known = Executors.knownNames(config);
+    if (!known.contains(executor)) {
       throw TaskyardException.invalid(
           "Executor '"
               + executor
               + "' is not configured here: expected one of "
-              + String.join(", ", Executors.of(config).keySet()));
+              + String.join(", ", known));
     }
   }
 

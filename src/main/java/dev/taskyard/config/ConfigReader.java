@@ -31,7 +31,8 @@ final class ConfigReader {
   private static final Set<String> BUILT_IN =
       orderedSet("shell", "claude", "codex", "gemini", "opencode");
   private static final Set<String> PROTOCOLS =
-      orderedSet("events", "text", "claude", "codex", "gemini", "opencode", "acp");
+      orderedSet(
+          "events", "text", "claude", "codex", "gemini", "opencode", "acp", ChatTable.PROTOCOL);
   private static final Set<String> AGENTS = orderedSet("claude", "codex", "gemini", "opencode");
   private static final Set<String> MODES =
       orderedSet(Arrays.stream(Mode.values()).map(Mode::word).toArray(String[]::new));
@@ -179,12 +180,13 @@ final class ConfigReader {
             table.word("protocol", PROTOCOLS),
             table.secrets("env"),
             table.text("account"),
-            readProfile(table));
+            readProfile(table),
+            ChatTable.read(table));
     table.refuseOtherKeys();
     if (!EXECUTOR_NAME.matcher(name).matches()) {
       table.wrong("expected a name of letters, digits, '_', '-' and '.'");
     }
-    if (!BUILT_IN.contains(name)) {
+    if (!BUILT_IN.contains(name) && !ChatTable.isOne(table)) {
       for (String required : List.of("command", "protocol")) {
         boolean isSaidOtherwise = required.equals("protocol") && table.has("profile");
         if (!table.has(required) && !isSaidOtherwise) {

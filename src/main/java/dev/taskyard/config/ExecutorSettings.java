@@ -1,6 +1,7 @@
 package dev.taskyard.config;
 
 import dev.taskyard.executor.agent.Profile;
+import dev.taskyard.executor.chat.ChatSettings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param env added to the environment of the program; values are secrets, never printed
  * @param account names the lane
  * @param profile how its JSON lines are read, where no protocol says it
+ * @param chat the model of protocol {@code chat}, which has no program
  */
 public record ExecutorSettings(
     List<String> command,
     @Nullable String protocol,
     Map<String, String> env,
     @Nullable String account,
-    @Nullable Profile profile) {
+    @Nullable Profile profile,
+    @Nullable ChatSettings chat) {
 
   public ExecutorSettings {
     command = List.copyOf(command);
@@ -33,7 +36,7 @@ public record ExecutorSettings(
       @Nullable String protocol,
       Map<String, String> env,
       @Nullable String account) {
-    this(command, protocol, env, account, null);
+    this(command, protocol, env, account, null, null);
   }
 
   @Override

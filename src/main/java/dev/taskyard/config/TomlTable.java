@@ -241,6 +241,12 @@ final class TomlTable {
             });
   }
 
+  /** The string that stands there, if one does; for who only asks what kind of table this is. */
+  @Nullable String rawText(String key) {
+    JsonNode value = node.get(key);
+    return value == null ? null : value.textValue();
+  }
+
   boolean isFaulty(String key) {
     return faulty.contains(key);
   }

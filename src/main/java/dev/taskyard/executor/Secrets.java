@@ -21,7 +21,7 @@ import java.util.Map;
  * they stand in a JSON string. Values of fewer than six characters are left: they would take
  * ordinary words out of the story. Immutable.
  */
-final class Secrets {
+public final class Secrets {
   static final String MASK = Redaction.MASK;
 
   private static final int SHORTEST = 6;
@@ -36,7 +36,7 @@ final class Secrets {
 
   /** Those of a process whose environment is made of these; the longest first. */
   @SafeVarargs
-  static Secrets of(Redaction redaction, Map<String, String>... environments) {
+  public static Secrets of(Redaction redaction, Map<String, String>... environments) {
     var values = new LinkedHashSet<String>();
     for (Map<String, String> environment : environments) {
       environment.forEach(
@@ -53,7 +53,7 @@ final class Secrets {
   }
 
   /** The text with every secret masked. */
-  String mask(String text) {
+  public String mask(String text) {
     String masked = text;
     for (String value : values) {
       masked = masked.replace(value, MASK);

@@ -30,6 +30,9 @@
  * known by {@code TASKYARD_COMMAND}, so that it ends with its own and leaves those of the run
  * alone.
  *
+ * <p>{@link dev.taskyard.executor.agent} has the coding agents that are programs, {@link
+ * dev.taskyard.executor.chat} models that need none.
+ *
  * <h2>Nothing is left running</h2>
  *
  * <p>A run's processes are known by {@code TASKYARD_TASK_ID} and {@code TASKYARD_RUN} in the

@@ -16,10 +16,16 @@ final class ThreadWatch implements EventSink {
 
   @Override
   public void emit(ExecutionEvent event) throws InterruptedException {
+    watch(event);
+    events.emit(event);
+  }
+
+  private void watch(ExecutionEvent event) {
     if (event instanceof ExecutionEvent.ThreadLinked linked) {
       thread = linked.threadId();
+    } else if (event instanceof ExecutionEvent.Together all) {
+      all.events().forEach(this::watch);
     }
-    events.emit(event);
   }
 
   @Override

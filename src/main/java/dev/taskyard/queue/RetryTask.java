@@ -10,6 +10,7 @@ import dev.taskyard.store.StoreException;
 import dev.taskyard.store.TaskStore;
 import dev.taskyard.store.Transactions;
 import dev.taskyard.store.Tx;
+import dev.taskyard.task.Summaries;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Queues an ended task again, as a new run with its counters at zero; its story goes on. */
 public final class RetryTask {
@@ -35,17 +37,19 @@ public final class RetryTask {
   /**
    * Queues it again.
    *
+   * @param followUp what is to be said in the conversation that it has; null to begin anew
    * @return the task's internal id
-   * @throws TaskyardException FAILED when the task has not ended, or another live task has its key
+   * @throws TaskyardException FAILED when the task has not ended, another live task has its key, or
+   *     there is no conversation to go on with
    */
-  public long retry(String idOrPrefix) {
+  public long retry(String idOrPrefix, @Nullable String followUp) {
     try {
       return database
           .transactions()
           .write(
               tx -> {
                 TaskStore.Found found = Lookup.find(tx, idOrPrefix);
-                retry(tx, found.id(), database.clock().instant());
+                retry(tx, found.id(), followUp, database.clock().instant());
                 return found.id();
               });
     } catch (StoreException e) {
@@ -59,16 +63,25 @@ public final class RetryTask {
     }
   }
 
-  private void retry(Tx tx, long id, Instant at) {
+  private void retry(Tx tx, long id, @Nullable String followUp, Instant at) {
     List<AttemptStore.Member> attempts = tx.attempts().members(id);
     List<Long> parents = tx.attempts().parentsOf(List.of(id));
+    if (followUp != null && !attempts.isEmpty()) {
+      throw TaskyardException.failed(
+          "Task %s has %d attempts, each with a conversation of its own: follow up on one of them, such as %s"
+              .formatted(publicId(tx, id), attempts.size(), publicId(tx, attempts.get(0).id())));
+    }
     if (!attempts.isEmpty()) {
       retryAttempts(tx, id, attempts, at);
     } else if (!parents.isEmpty()) {
-      retryAttempt(tx, id, parents.get(0), at);
+      retryAttempt(tx, id, parents.get(0), followUp, at);
     } else {
-      queue(tx, id, lockEnded(tx, id), 0, at);
+      queue(tx, id, lockEnded(tx, id), 0, followUp, at);
     }
+  }
+
+  private static String publicId(Tx tx, long id) {
+    return tx.tasks().lockEnded(id).map(TaskStore.Ended::publicId).orElse("?");
   }
 
   /** Those that did not complete, or all where all did; the parent waits for them again. */
@@ -77,17 +90,17 @@ public final class RetryTask {
     List<AttemptStore.Member> incomplete =
         attempts.stream().filter(one -> one.status() != TaskStatus.COMPLETED).toList();
     List<AttemptStore.Member> again = incomplete.isEmpty() ? attempts : incomplete;
-    queue(tx, parent, task, again.size(), at);
-    again.forEach(attempt -> queue(tx, attempt.id(), lockEnded(tx, attempt.id()), 0, at));
+    queue(tx, parent, task, again.size(), null, at);
+    again.forEach(attempt -> queue(tx, attempt.id(), lockEnded(tx, attempt.id()), 0, null, at));
   }
 
   /** Its parent waits for it again, also one that has ended. */
-  private void retryAttempt(Tx tx, long id, long parent, Instant at) {
+  private void retryAttempt(Tx tx, long id, long parent, @Nullable String followUp, Instant at) {
     Optional<QueueRow> waiting = tx.queue().lock(parent);
     if (waiting.isEmpty()) {
       TaskStore.Ended ended = lockEnded(tx, parent);
-      queue(tx, id, lockEnded(tx, id), 0, at);
-      queue(tx, parent, ended, 1, at);
+      queue(tx, id, lockEnded(tx, id), 0, followUp, at);
+      queue(tx, parent, ended, 1, null, at);
       return;
     }
     TaskStore.Ended task = lockEnded(tx, id);
@@ -97,7 +110,7 @@ public final class RetryTask {
               + task.publicId()
               + " can't be retried: the task that it is an attempt at is being canceled");
     }
-    queue(tx, id, task, 0, at);
+    queue(tx, id, task, 0, followUp, at);
     tx.attempts().setOpen(parent, tx.attempts().live(parent).size());
   }
 
@@ -122,14 +135,27 @@ public final class RetryTask {
    *
    * @param attempts how many attempts it waits for; 0 when it is run itself
    */
-  private void queue(Tx tx, long id, TaskStore.Ended task, int attempts, Instant at) {
+  private void queue(
+      Tx tx, long id, TaskStore.Ended task, int attempts, @Nullable String followUp, Instant at) {
+    if (followUp != null && task.threadId() == null) {
+      throw TaskyardException.failed(
+          "Task "
+              + task.publicId()
+              + " has no conversation to go on with: its executor told of none; retry it without --follow-up");
+    }
     if (task.uniqueKey() != null) {
       refuseTakenKey(tx, task);
     }
     int open = attempts > 0 ? 0 : openPredecessors(tx, id, task);
     boolean constrained = !tx.queue().ensureQueues(Set.of(task.queue())).isEmpty();
     Story story = Story.ofEnded(id, tx.timeline().extent(id));
-    story.add(at, "queued", "Task queued again");
+    if (followUp == null) {
+      story.add(at, "queued", "Task queued again");
+    } else {
+      String line = "Task queued again to follow up: " + followUp;
+      story.add(at, "queued", Summaries.isLarge(line) ? Telling.brief(line) : Telling.inRow(line));
+    }
+    int lastRun = tx.runs().lastRun(id);
     tx.queue()
         .insert(
             List.of(
@@ -148,13 +174,14 @@ public final class RetryTask {
                     NewQueueRows.lockOf(task.lockName()),
                     task.uniqueKey(),
                     null,
-                    tx.runs().lastRun(id),
+                    lastRun,
                     story.entries(),
                     story.lastAt(),
                     task.maxRetries(),
                     task.host(),
                     attempts + open)));
     tx.tasks().setQueued(id, null);
+    tx.tasks().setAsked(id, followUp, lastRun + 1);
     tx.timeline().insert(story.lines());
     tx.counts().add(Map.of(new CountStore.Cell(task.queue(), task.status()), -1L));
   }

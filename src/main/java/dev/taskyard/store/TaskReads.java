@@ -49,7 +49,9 @@ public final class TaskReads {
       boolean worktree,
       @Nullable String lockName,
       @Nullable String parentId,
-      boolean hasPredecessors) {}
+      boolean hasPredecessors,
+      @Nullable String followUp,
+      int firstRun) {}
 
   private final Handle handle;
   private final Dialect dialect;
@@ -64,7 +66,7 @@ public final class TaskReads {
       """
        t.id, t.public_id, t.prompt, t.model as task_model, t.workspace, t.mode, t.allow_shell, t.trust_mode,
        t.auto_approve, t.timeout_ms, t.idle_timeout_ms, t.on_crash, t.thread_id, t.created_at, t.gate_count,
-       t.gate_retries, t.attempt_index, t.attempt_count, t.worktree, t.lock_name as task_lock, t.base_ref, t.base_sha,
+       t.gate_retries, t.follow_up, t.first_run, t.attempt_index, t.attempt_count, t.worktree, t.lock_name as task_lock, t.base_ref, t.base_sha,
        p.public_id as parent_id,
        exists (select 1 from task_dependencies d where d.task_id = t.id) as has_predecessors
       """;
@@ -92,7 +94,9 @@ public final class TaskReads {
               rs.getBoolean("worktree"),
               rs.getString("task_lock"),
               rs.getString("parent_id"),
-              rs.getBoolean("has_predecessors"));
+              rs.getBoolean("has_predecessors"),
+              rs.getString("follow_up"),
+              rs.getInt("first_run"));
   private static final String CLAIMED_OF =
       "select "
           + CLAIMED

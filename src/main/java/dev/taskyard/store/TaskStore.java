@@ -113,6 +113,24 @@ public final class TaskStore {
     handle.createUpdate(SET_QUEUED).bind("id", id).bind("runAt", runAt).execute();
   }
 
+  private static final String SET_ASKED =
+      "update tasks set follow_up = :followUp, first_run = :firstRun where id = :id";
+
+  /**
+   * What the runs from now on work on.
+   *
+   * @param followUp what is said in the task's thread; null for its prompt, in another
+   * @param firstRun the number of the first of these runs
+   */
+  public void setAsked(long id, @Nullable String followUp, int firstRun) {
+    handle
+        .createUpdate(SET_ASKED)
+        .bind("id", id)
+        .bindBySqlType("followUp", followUp, java.sql.Types.VARCHAR)
+        .bind("firstRun", firstRun)
+        .execute();
+  }
+
   private static final String SET_THREAD =
       "update tasks set thread_id = :threadId, turn_id = :turnId where id = :id";
 
@@ -221,7 +239,8 @@ public final class TaskStore {
 
   private static final String LOCK_ENDED =
       """
-      select id, public_id, status, queue, executor, model, lock_name, priority, unique_key, max_retries, host
+      select id, public_id, status, queue, executor, model, lock_name, priority, unique_key, max_retries, host,
+             thread_id
         from tasks
        where id = :id
          for update
@@ -238,7 +257,8 @@ public final class TaskStore {
       int priority,
       @Nullable String uniqueKey,
       int maxRetries,
-      @Nullable String host) {}
+      @Nullable String host,
+      @Nullable String threadId) {}
 
   public Optional<Ended> lockEnded(long id) {
     return handle
@@ -256,7 +276,8 @@ public final class TaskStore {
                     rs.getInt("priority"),
                     rs.getString("unique_key"),
                     rs.getInt("max_retries"),
-                    rs.getString("host")))
+                    rs.getString("host"),
+                    rs.getString("thread_id")))
         .findOne();
   }
 

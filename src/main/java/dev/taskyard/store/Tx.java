@@ -73,6 +73,10 @@ public final class Tx {
     return new ToolCallStore(handle, dialect);
   }
 
+  public ThreadStore threads() {
+    return new ThreadStore(handle);
+  }
+
   public EvidenceStore evidence() {
     return new EvidenceStore(handle);
   }

@@ -2,6 +2,7 @@ package dev.taskyard.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something an executor says while it works. Closed: the recorder knows them all. */
@@ -74,4 +75,34 @@ public sealed interface ExecutionEvent {
    *     attempt's {@code patchPath}
    */
   record AttemptMade(Attempt attempt, @Nullable Path patch) implements ExecutionEvent {}
+
+  /** Several events that are stored together or not at all, in this order; no messages. */
+  record Together(List<ExecutionEvent> events) implements ExecutionEvent {
+    public Together {
+      events = List.copyOf(events);
+      if (events.stream().anyMatch(MessageDelta.class::isInstance)) {
+        throw new IllegalArgumentException("messages are joined, so they can't stand with others");
+      }
+    }
+  }
+
+  /** A conversation begins that is kept here, as the executor has no store of its own. */
+  record ThreadBegun(String threadId, @Nullable String model) implements ExecutionEvent {}
+
+  /**
+   * A turn of such a conversation begins: a prompt, and all that follows from it.
+   *
+   * @param turn its number within the thread, from 1
+   */
+  record TurnBegun(String threadId, int turn, String turnId) implements ExecutionEvent {}
+
+  /**
+   * A turn has ended.
+   *
+   * @param outcome one word
+   */
+  record TurnEnded(String threadId, int turn, String outcome) implements ExecutionEvent {}
+
+  /** The next item of such a conversation. */
+  record ItemKept(String threadId, ThreadItem item) implements ExecutionEvent {}
 }

@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param workspace absolute; exists when the run starts
  * @param scratchDir a directory of this run alone; files named in an {@link
  *     ExecutionEvent.Artifact} may lie here
- * @param threadId the thread a former run recorded, when this one is to resume it
+ * @param threadId the thread that a former run or turn recorded, when this one is to go on with it
  * @param gates what the host checks when the executor is done
  * @param attempt which candidate change it is to make, when it has a worktree
  * @param inputs a directory with the results of the tasks that it runs after, as {@code ID.txt};
  *     null when it runs after none
  * @param worktree whether it works in a git worktree of its own
+ * @param resumes whether a former run was cut off while it worked on this prompt in that thread;
+ *     else the prompt is said there now
+ * @param firstRun the first run that was to work on this prompt; those before worked on others
  */
 public record ExecutionTask(
     String id,
@@ -33,9 +36,11 @@ public record ExecutionTask(
     GatePlan gates,
     @Nullable AttemptNumber attempt,
     boolean worktree,
-    @Nullable Path inputs) {
+    @Nullable Path inputs,
+    boolean resumes,
+    int firstRun) {
 
-  /** A task that runs after nothing, with a scratch directory that exists. */
+  /** A task that runs after nothing, with a scratch directory that exists; resumes its thread. */
   public ExecutionTask(
       String id,
       int run,
@@ -66,7 +71,9 @@ public record ExecutionTask(
         gates,
         attempt,
         worktree,
-        null);
+        null,
+        threadId != null,
+        1);
   }
 
   /**
@@ -80,7 +87,7 @@ public record ExecutionTask(
 
   /** The same in another directory. */
   public ExecutionTask inWorkspace(Path other) {
-    return with(prompt, other, threadId);
+    return with(prompt, other, threadId, resumes);
   }
 
   /**
@@ -89,10 +96,16 @@ public record ExecutionTask(
    * @param thread the conversation to go on with; null begins another
    */
   public ExecutionTask followUp(String nextPrompt, @Nullable String thread) {
-    return with(nextPrompt, workspace, thread);
+    return with(nextPrompt, workspace, thread, false);
   }
 
-  private ExecutionTask with(String newPrompt, Path newWorkspace, @Nullable String newThread) {
+  /** A run that goes on where a former one was cut off in this thread. */
+  public ExecutionTask resuming(String thread) {
+    return with(prompt, workspace, thread, true);
+  }
+
+  private ExecutionTask with(
+      String newPrompt, Path newWorkspace, @Nullable String newThread, boolean goesOn) {
     return new ExecutionTask(
         id,
         run,
@@ -108,6 +121,8 @@ public record ExecutionTask(
         gates,
         attempt,
         worktree,
-        inputs);
+        inputs,
+        goesOn,
+        firstRun);
   }
 }

@@ -130,6 +130,14 @@ final class BatchWriter {
       new UpdateWriter(tx, changes, story, event.at()).apply(updates.updates());
     } else if (step instanceof Step.Described described) {
       tx.runs().describe(row.taskId(), row.run(), described.version(), described.command());
+    } else if (step instanceof Step.ThreadBegun thread) {
+      tx.threads().begin(thread.threadId(), row.taskId(), row.run(), thread.model(), thread.at());
+    } else if (step instanceof Step.TurnBegun turn) {
+      tx.threads().beginTurn(turn.threadId(), turn.turn(), turn.turnId(), row.run(), turn.at());
+    } else if (step instanceof Step.TurnEnded turn) {
+      tx.threads().endTurn(turn.threadId(), turn.turn(), turn.outcome(), turn.at());
+    } else if (step instanceof Step.ItemKept kept) {
+      tx.threads().keep(kept.threadId(), kept.item(), kept.at());
     } else if (step instanceof Step.Attached attached) {
       changes.artifact(
           attached

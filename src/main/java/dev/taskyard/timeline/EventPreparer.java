@@ -6,12 +6,14 @@ import dev.taskyard.artifact.StoredArtifact;
 import dev.taskyard.queue.KeptFile;
 import dev.taskyard.queue.Telling;
 import dev.taskyard.task.Attempt;
+import dev.taskyard.task.Checklist;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.Gate;
 import dev.taskyard.task.Redaction;
 import dev.taskyard.task.Summaries;
 import dev.taskyard.task.TaskUpdates;
 import dev.taskyard.task.TaskyardException;
+import dev.taskyard.task.ThreadItem;
 import dev.taskyard.task.ToolStatus;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -76,13 +78,45 @@ final class EventPreparer {
       return List.of(
           new Step.UsageAdded(e.usage(), e.model() == null ? null : cut(word(e.model()), 200)));
     } else if (event instanceof ExecutionEvent.ChecklistUpdated e) {
-      return List.of(new Step.Updates(TaskUpdates.of(e.checklist().redacted(redaction))));
+      Checklist list = dated(e.checklist().redacted(redaction), at);
+      return List.of(new Step.Updates(TaskUpdates.of(list)));
     } else if (event instanceof ExecutionEvent.RunDescribed e) {
       return List.of(described(e));
     } else if (event instanceof ExecutionEvent.GateRan e) {
       return gateRan(e);
     } else if (event instanceof ExecutionEvent.AttemptMade e) {
       return attemptMade(e);
+    } else if (event instanceof ExecutionEvent.Together e) {
+      var steps = new ArrayList<Step>();
+      e.events().forEach(one -> steps.addAll(prepare(one, at)));
+      return steps;
+    }
+    return List.of(ofThread(event, at));
+  }
+
+  private static Checklist dated(Checklist list, Instant at) {
+    return list.updatedAt() != null
+        ? list
+        : new Checklist(list.items(), list.completionPct(), list.inProgressId(), at);
+  }
+
+  private Step ofThread(ExecutionEvent event, Instant at) {
+    if (event instanceof ExecutionEvent.ThreadBegun e) {
+      return new Step.ThreadBegun(e.threadId(), e.model() == null ? null : cut(e.model(), 200), at);
+    } else if (event instanceof ExecutionEvent.TurnBegun e) {
+      return new Step.TurnBegun(e.threadId(), e.turn(), e.turnId(), at);
+    } else if (event instanceof ExecutionEvent.TurnEnded e) {
+      return new Step.TurnEnded(e.threadId(), e.turn(), e.outcome(), at);
+    } else if (event instanceof ExecutionEvent.ItemKept e) {
+      ThreadItem item = e.item();
+      var mended =
+          new ThreadItem(
+              item.item(),
+              item.turn(),
+              item.kind(),
+              item.callId() == null ? null : word(item.callId()),
+              clean(item.content()));
+      return new Step.ItemKept(e.threadId(), mended, at);
     }
     throw new IllegalStateException("unknown event " + event.getClass());
   }

@@ -19,6 +19,8 @@ record Prepared(long seq, Instant at, List<Step> steps, int message) {
       if (step instanceof Step.Line line) {
         weight += line.telling().summary().length();
         weight += line.telling().text() == null ? 0 : line.telling().text().length();
+      } else if (step instanceof Step.ItemKept kept) {
+        weight += kept.item().content().length();
       }
     }
     return weight;

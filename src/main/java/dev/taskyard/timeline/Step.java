@@ -4,6 +4,7 @@ import dev.taskyard.queue.Finish;
 import dev.taskyard.queue.KeptFile;
 import dev.taskyard.queue.Telling;
 import dev.taskyard.task.TaskUpdates;
+import dev.taskyard.task.ThreadItem;
 import dev.taskyard.task.ToolStatus;
 import dev.taskyard.task.Usage;
 import java.time.Instant;
@@ -40,6 +41,14 @@ sealed interface Step {
 
   /** A file that is an artifact of its own. */
   record Listed(String label, String summary, KeptFile file) implements Step {}
+
+  record ThreadBegun(String threadId, @Nullable String model, Instant at) implements Step {}
+
+  record TurnBegun(String threadId, int turn, String turnId, Instant at) implements Step {}
+
+  record TurnEnded(String threadId, int turn, String outcome, Instant at) implements Step {}
+
+  record ItemKept(String threadId, ThreadItem item, Instant at) implements Step {}
 
   record End(Finish finish) implements Step {}
 

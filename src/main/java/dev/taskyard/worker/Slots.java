@@ -138,13 +138,12 @@ final class Slots {
   private ExecutionTask executionTask(
       ClaimTasks.Claim claim, Path workspace, Scratch scratch, @Nullable Path inputsDir) {
     TaskReads.Claimed task = claim.task();
-    boolean resumes = claim.recoveries() > 0 && task.onCrash().equals("resume");
+    String prompt = task.followUp() == null ? task.prompt() : task.followUp();
+    boolean resumes = resumes(claim);
     return new ExecutionTask(
         task.publicId(),
         claim.run(),
-        inputsDir != null && isAgent(claim.executor())
-            ? Inputs.quoted(task.prompt(), inputsDir)
-            : task.prompt(),
+        inputsDir != null && isAgent(claim.executor()) ? Inputs.quoted(prompt, inputsDir) : prompt,
         task.model(),
         workspace,
         task.mode(),
@@ -152,15 +151,34 @@ final class Slots {
         task.trustMode(),
         task.autoApprove(),
         scratch,
-        resumes ? task.threadId() : null,
+        resumes || task.followUp() != null ? task.threadId() : null,
         claim.gates(),
         task.attempt(),
         task.worktree(),
-        inputsDir);
+        inputsDir,
+        resumes,
+        task.firstRun());
+  }
+
+  /**
+   * Whether a run before this one was cut off in the middle of the same thing, to be gone on with.
+   */
+  private boolean resumes(ClaimTasks.Claim claim) {
+    TaskReads.Claimed task = claim.task();
+    if (task.threadId() == null || claim.run() <= task.firstRun()) {
+      return false;
+    }
+    return claim.recoveries() > 0
+        ? task.onCrash().equals("resume")
+        : traits(claim.executor()).keepsThreads();
   }
 
   private boolean isAgent(String executor) {
-    return parts.traits().getOrDefault(executor, ExecutorTraits.PLAIN).isAgent();
+    return traits(executor).isAgent();
+  }
+
+  private ExecutorTraits traits(String executor) {
+    return parts.traits().getOrDefault(executor, ExecutorTraits.PLAIN);
   }
 
   private TaskExecutor executorOf(String name) {

@@ -214,6 +214,10 @@ final class TaskRun {
             "Workspace " + parts.workspace + " is not a directory on this host", Cause.FAILED);
       }
       return parts.executor.execute(task, recorder, stop);
+    } catch (StoreException e) {
+      // An executor that looks something up there. That it is away says nothing about the task.
+      unprepared = true;
+      return ExecutionResult.failed("The database is away", Cause.EXECUTOR_CRASHED);
     } catch (InterruptedException e) {
       return ExecutionResult.failed("Interrupted", Cause.EXECUTOR_CRASHED);
     } catch (TaskyardException e) {

@@ -57,6 +57,21 @@ class EndCommandsTest {
   }
 
   @Test
+  void a_follow_up_needs_a_conversation_to_follow() {
+    String id = shell.add("one");
+    assertThat(shell.run("cancel", id).exitCode()).isZero();
+
+    assertThat(shell.run("retry", id, "--follow-up", "and now?").err())
+        .isEqualTo(
+            "taskyard: Task "
+                + id
+                + " has no conversation to go on with: its executor told of none;"
+                + " retry it without --follow-up\n");
+    assertThat(shell.run("retry", id, "--follow-up", "  "))
+        .isEqualTo(new Outcome(2, "", "taskyard: A follow-up cannot be empty\n"));
+  }
+
+  @Test
   void retry_of_what_has_lost_its_key_changes_nothing() {
     String id = shell.add("--key", "nightly", "one");
     assertThat(shell.run("cancel", id).exitCode()).isZero();

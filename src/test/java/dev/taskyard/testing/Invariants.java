@@ -193,6 +193,34 @@ public final class Invariants {
                             where e.task_id = evidence.task_id and e.entry = evidence.entry)
         """);
     BREACHES.put(
+        "a thread's items follow each other without a gap, turn after turn",
+        """
+        select thread_id, item, turn, before
+          from (select thread_id, item, turn,
+                       row_number() over (partition by thread_id order by item) as place,
+                       lag(turn) over (partition by thread_id order by item) as before
+                  from taskyard.turn_items) items
+         where item <> place or turn < before
+        """);
+    BREACHES.put(
+        "of a thread's turns only the last may be open",
+        """
+        select u.thread_id, u.turn
+          from taskyard.turns u
+         where u.ended_at is null
+           and exists (select 1 from taskyard.turns l
+                        where l.thread_id = u.thread_id and l.turn > u.turn)
+        """);
+    BREACHES.put(
+        "a call has at most one begin and one result, in this order",
+        """
+        select thread_id, call_id, kind, count(*)
+          from taskyard.turn_items
+         where kind in ('begun', 'tool')
+         group by thread_id, call_id, kind
+        having count(*) > 1
+        """);
+    BREACHES.put(
         "nothing is left of a task that is gone",
         """
         select task_id, what

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.client.TaskManager;
+import dev.taskyard.client.WorkOptions;
 import dev.taskyard.config.Config;
+import dev.taskyard.config.ExecutorSettings;
 import dev.taskyard.config.WorkerSettings;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.task.NewTask;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A task manager on a test's database, with a data directory and a workspace of its own. */
@@ -79,6 +82,27 @@ public final class Tasks implements AutoCloseable {
   /** A manager with a worker that has this executor; from now on the one used here. */
   public TaskManager work(TaskExecutor executor) {
     manager = opened(TaskManager.start(config(), executor));
+    return manager;
+  }
+
+  /** A manager with a worker that has configured executors; from now on the one used here. */
+  public TaskManager work(Map<String, ExecutorSettings> executors) {
+    Config plain = config();
+    manager =
+        opened(
+            TaskManager.open(
+                new Config(
+                    plain.dataDir(),
+                    plain.database(),
+                    plain.defaults(),
+                    plain.worker(),
+                    plain.defaultExecutor(),
+                    executors,
+                    plain.retention(),
+                    plain.gates(),
+                    plain.priorityStep(),
+                    plain.redaction())));
+    var ignored = manager.work(WorkOptions.everything());
     return manager;
   }
 

@@ -116,7 +116,7 @@ public final class AcpExecutor implements TaskExecutor {
   }
 
   private static boolean wasInterrupted(ExecutionTask task, int number) {
-    return number == 1 && task.threadId() != null;
+    return number == 1 && task.resumes();
   }
 
   /** Whether the command says the model already. */

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a coding agent's program for a task, held to what the task allows. Thread-safe.
  *
- * <p>A run whose task names a thread resumes that conversation. Its first turn tells the agent that
- * it was interrupted; a further turn of the same run just says what it has to say.
+ * <p>A run whose task names a thread goes on with that conversation. The first turn of one that
+ * resumes tells the agent that it was interrupted; any other just says what it has to say.
  */
 public final class AgentExecutor implements TaskExecutor {
   private final AgentSettings settings;
@@ -50,11 +50,12 @@ public final class AgentExecutor implements TaskExecutor {
     }
     var given = (Permission.Given) permission;
     int number = turns.next(task);
-    boolean wasInterrupted = number == 1 && task.threadId() != null;
+    boolean wasInterrupted = number == 1 && task.resumes();
     String prompt = wasInterrupted ? Continuation.of(task.prompt()) : task.prompt();
     var session = Session.of(task, settings.agent());
     ExecutionResult result = turn(task, given, session, number, prompt, events, stop);
-    if (wasInterrupted && hasLostSession(result)) {
+    boolean hadSession = number == 1 && task.threadId() != null;
+    if (hadSession && hasLostSession(result)) {
       events.emit(new Status("The conversation to go on with is not there; beginning another one"));
       var another = Session.begin(settings.agent());
       return turn(task, given, another, turns.next(task), task.prompt(), events, stop);

@@ -71,7 +71,9 @@ class AcpExecutorTest {
         plain.gates(),
         null,
         false,
-        null);
+        null,
+        false,
+        1);
   }
 
   private List<String> heard() {
@@ -398,7 +400,7 @@ class AcpExecutorTest {
   class A_conversation {
     private TestRun goOn(String prompt, String how) {
       fake.again(how);
-      return start(Tasks.in(directory, prompt, null, false).followUp(prompt, "s1"));
+      return start(Tasks.in(directory, prompt, null, false).resuming("s1"));
     }
 
     @ParameterizedTest

@@ -244,7 +244,7 @@ class AgentExecutorTest {
     @ParameterizedTest
     @EnumSource(Agent.class)
     void that_resumes_says_so_and_tells_the_task_again(Agent agent) {
-      TestRun run = new TestRun(Tasks.in(directory, "works", null, false).followUp("works", "s1"));
+      TestRun run = new TestRun(Tasks.in(directory, "works", null, false).resuming("s1"));
 
       end(agent, run);
 
