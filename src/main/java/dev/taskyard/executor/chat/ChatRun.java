@@ -236,6 +236,7 @@ final class ChatRun {
         null,
         result.transientFailure(),
         false,
+        null,
         null);
   }
 

@@ -218,7 +218,7 @@ class ChatExecutorTest {
   @Test
   void a_command_is_told_with_its_status_and_its_secrets_are_masked() throws Exception {
     ExecutionTask task = task("agent", true);
-    Files.writeString(task.workspace().resolve("env"), "TINY_KEY=sesame-123");
+    Files.writeString(task.workspace().resolve("env"), "TINY_KEY=sesame-123\n");
 
     ExecutionResult result =
         run(
@@ -228,7 +228,7 @@ class ChatExecutorTest {
 
     assertThat(result.text()).isEqualTo("It failed.");
     assertThat(server.requests().get(1).last("tool"))
-        .isEqualTo("Failed: Exit status 3\nTINY_KEY=***oops\n");
+        .isEqualTo("Failed: Exit status 3\nTINY_KEY=***\noops\n");
     assertThat(memory.items()).allMatch(item -> !item.content().contains("sesame"));
   }
 
