@@ -46,8 +46,7 @@ final class PostgresDialect implements Dialect {
   // That it goes, or has no connection left, or has become a standby, or has no room, no memory or
   // a disk that fails: none of it says anything about what was sent.
   private static final Set<String> SERVER_GOES =
-      Set.of(
-          "57P01", "57P02", "57P03", "25P03", "53300", "25006", "53100", "53200", "53400", "58030");
+      Set.of("57P01", "57P02", "57P03", "25P03", "53300", "25006", "53100", "53200", "58030");
 
   @Override
   public String schemaName(String configured) {

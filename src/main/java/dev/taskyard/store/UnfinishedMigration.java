@@ -188,7 +188,7 @@ final class UnfinishedMigration {
       insert into "flyway_schema_history"
              ("installed_rank", "version", "description", "type", "script", "checksum", "installed_by",
               "execution_time", "success")
-      select max("installed_rank") + 1, ?, ?, ?, ?, ?, current_user, 0, true
+      select coalesce(max("installed_rank"), 0) + 1, ?, ?, ?, ?, ?, current_user, 0, true
         from "flyway_schema_history"
       """;
 

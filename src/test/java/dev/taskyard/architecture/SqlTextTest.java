@@ -83,6 +83,14 @@ class SqlTextTest {
         "Schema.read: \"select schema_version, min_program from \" + name + \".schema_info\"",
         checkedName);
 
+    MADE.put(
+        "UnfinishedMigration.finish: \"select * from \" + schema + \".\\\"flyway_schema_history\\\" for update\"",
+        checkedName);
+    MADE.put(
+        "UnfinishedMigration.comment: \"comment on schema \" + schema + \" is \\'\" + comment + \"\\'\"",
+        checkedName + "; and the version of a migration of ours");
+    MADE.put("UnfinishedMigration.runAgain: sql", "a statement of a migration of ours");
+
     String oneOfConstants = "a private method that is handed constants of its own class";
     MADE.put("BenchStore.number: sql", oneOfConstants);
     MADE.put("BenchStore.stretch: sql", oneOfConstants);
