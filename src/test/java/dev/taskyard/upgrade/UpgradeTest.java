@@ -27,7 +27,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 class UpgradeTest {
   private static final Path DUMPS = Path.of("src/test/resources/schema");
 
-  /** That before this program's: it has come through all the others with the rows of each. */
+  /** Late enough to have come through most of the others, with the rows of each. */
   private static final int BEFORE = 8;
 
   /**
