@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -51,6 +52,20 @@ public final class DataDirectory {
   /** Its real path. */
   public Path path() {
     return root.path();
+  }
+
+  /**
+   * What others than its owner may do with the directory, as in {@code rwxr-xr-x}; empty when that
+   * is nothing, or the file system knows no POSIX modes.
+   *
+   * @throws TaskyardException FAILED when it can't be told
+   */
+  public Optional<String> openToOthers() {
+    try {
+      return OwnerOnly.openToOthers(path());
+    } catch (IOException e) {
+      throw Faults.cannot("read the mode of", path(), e);
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,6 +50,18 @@ final class OwnerOnly {
     if (view != null) {
       view.setPermissions(FILE);
     }
+  }
+
+  /** The mode of a directory that lets others in; empty when it does not, or there are no modes. */
+  static Optional<String> openToOthers(Path directory) throws IOException {
+    var view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+    if (view == null) {
+      return Optional.empty();
+    }
+    Set<PosixFilePermission> mode = view.readAttributes().permissions();
+    return DIRECTORY.containsAll(mode)
+        ? Optional.empty()
+        : Optional.of(PosixFilePermissions.toString(mode));
   }
 
   private static FileAttribute<?>[] mode(Path path, Set<PosixFilePermission> permissions) {

@@ -80,7 +80,16 @@ final class Doctor {
   private Optional<DataDirectory> directory() {
     try {
       DataDirectory directory = DataDirectory.open(config.dataDir());
-      ok("data directory", directory.path() + ", store " + directory.storeId());
+      String found = directory.path() + ", store " + directory.storeId();
+      Optional<String> open = directory.openToOthers();
+      if (open.isPresent()) {
+        fault(
+            "data directory",
+            found + ", is open to others: " + open.get(),
+            "chmod go= '" + directory.path() + "': what tasks said and made is in it");
+      } else {
+        ok("data directory", found);
+      }
       disk(directory.path());
       return Optional.of(directory);
     } catch (TaskyardException e) {

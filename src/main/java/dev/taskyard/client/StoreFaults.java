@@ -1,6 +1,7 @@
 package dev.taskyard.client;
 
 import dev.taskyard.store.StoreException;
+import dev.taskyard.store.Transactions;
 import dev.taskyard.task.TaskyardException;
 import java.util.function.Supplier;
 
@@ -36,7 +37,14 @@ final class StoreFaults {
                   + e.getMessage()
                   + " (restore it from a copy, such as doctor --backup makes; save the file first)",
               e);
-      case REFUSED -> TaskyardException.failed("The database refused: " + e.getMessage(), e);
+      case REFUSED ->
+          Transactions.isTableMissing(e)
+              ? TaskyardException.unavailable(
+                  "The database is damaged, a table is gone: "
+                      + e.getMessage()
+                      + " (restore it from a copy, such as doctor --backup makes; save it first)",
+                  e)
+              : TaskyardException.failed("The database refused: " + e.getMessage(), e);
     };
   }
 }

@@ -162,18 +162,17 @@ public final class TaskManager implements AutoCloseable {
   }
 
   /**
-   * Makes a copy of an H2 database, as it is at one moment, while others go on. The artifacts'
-   * files are not in it.
+   * Makes a copy of an H2 database, as it is at one moment, while others go on. One of an earlier
+   * schema is copied as it is. The artifacts' files are not in it.
    *
    * @param file must not exist; for this user alone
    * @return how many tasks are in the copy, which was opened once
    * @throws TaskyardException INVALID: there is such a file, or the database is PostgreSQL, which
-   *     has tools of its own; FAILED: it can't be written, or not be read again; UNAVAILABLE
+   *     has tools of its own; FAILED: it can't be written, or not be read again; UNAVAILABLE: there
+   *     is no such database, which is not made either, or a later program's
    */
   public static long backUp(Config config, Path file) {
-    try (Database database = Database.open(config.database(), 1)) {
-      return StoreFaults.translating(() -> database.backUp(file));
-    }
+    return StoreFaults.translating(() -> Database.backUp(config.database(), file));
   }
 
   /**

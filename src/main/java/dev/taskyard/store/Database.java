@@ -270,21 +270,22 @@ public final class Database implements AutoCloseable {
 
   /**
    * Makes a copy of the whole database, as it is at one moment, while others go on, and looks
-   * whether it can be opened.
+   * whether it can be opened. Nothing is made and nothing migrated: a copy is what one has before
+   * an upgrade.
    *
    * @param file must not exist; readable by this user alone
    * @return how many tasks are in the copy
    * @throws TaskyardException INVALID: there is such a file, or the database is copied by other
-   *     means; FAILED: it can't be written, or the copy can't be read
-   * @throws StoreException of kind LOST or REFUSED
+   *     means; UNAVAILABLE: there is no such database or schema, or its schema is newer; FAILED: it
+   *     can't be written
+   * @throws StoreException of kind LOST, DAMAGED or REFUSED
    */
-  public long backUp(Path file) {
-    Path copy = file.toAbsolutePath().normalize();
+  public static long backUp(DatabaseSettings settings, Path file) {
+    Opening opening = Opening.of(settings);
     try {
-      return dialect.backUp(login, dialect.schemaName(settings.schema()), copy);
+      return opening.dialect().backUp(opening, file.toAbsolutePath().normalize());
     } catch (SQLException e) {
-      throw new StoreException(
-          dialect.isConnectionLoss(e) ? StoreException.Kind.LOST : StoreException.Kind.REFUSED, e);
+      throw Transactions.failure(opening.dialect(), e);
     }
   }
 

@@ -43,13 +43,13 @@ interface Dialect {
   /**
    * Makes a copy of the whole database while it is in use.
    *
-   * @param schema as the database spells it
+   * @param opening not connected
    * @param file absolute; must not exist
    * @return how many tasks the copy has
    * @throws dev.taskyard.task.TaskyardException INVALID: there is such a file, or this database is
-   *     copied by other means; FAILED: it can't be written, or not be read again
+   *     copied by other means; UNAVAILABLE: there is no such database; FAILED: it can't be written
    */
-  long backUp(Login login, String schema, Path file) throws SQLException;
+  long backUp(Opening opening, Path file) throws SQLException;
 
   /** Whether the database found that what is stored is not what it had stored. */
   boolean isDamaged(SQLException e);

@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class H2Backup {
   private static final String BACKUP = "backup to ?";
 
-  private final Login login;
-  private final String schema;
+  /** The archive can't be written. */
+  private static final int IO_FAULT = 90031;
 
-  H2Backup(Login login, String schema) {
-    this.login = login;
-    this.schema = schema;
+  private final Opening opening;
+
+  /**
+   * @param opening to a database that exists, or is not to be made
+   */
+  H2Backup(Opening opening) {
+    this.opening = opening;
   }
 
   /**
@@ -38,11 +42,7 @@ final class H2Backup {
       }
       directory = Files.createTempDirectory(file.getParent(), ".taskyard-backup-");
       Path archive = directory.resolve("archive.zip");
-      try (Connection connection = login.connect();
-          var statement = connection.prepareStatement(BACKUP)) {
-        statement.setString(1, archive.toString());
-        boolean ignored = statement.execute();
-      }
+      write(archive);
       var copy = new H2File(directory.resolve("copy"));
       unpack(archive, copy.data());
       copy.restrict();
@@ -60,13 +60,39 @@ final class H2Backup {
     }
   }
 
+  private void write(Path archive) throws SQLException, IOException {
+    Connection connection = opening.connect();
+    try (connection) {
+      opening.requireSchema(connection);
+      try (var statement = connection.prepareStatement(BACKUP)) {
+        statement.setString(1, archive.toString());
+        boolean ignored = statement.execute();
+      } catch (SQLException e) {
+        if (e.getErrorCode() == IO_FAULT) {
+          throw new IOException(e.getMessage(), e);
+        }
+        throw e;
+      }
+    } finally {
+      opening.leave();
+    }
+  }
+
+  /** Not read-only: what was under way at that moment is rolled back when it is opened. */
   private long tasks(H2File copy) throws SQLException {
-    String url = "jdbc:h2:file:" + copy.path() + ";ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0";
+    Login login = opening.login();
+    String url = "jdbc:h2:file:" + copy.path() + ";IFEXISTS=TRUE;TRACE_LEVEL_FILE=0";
+    String schema = opening.dialect().schemaName(opening.settings().schema());
     try (Connection connection = new Login(url, login.user(), login.password()).connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery("select count(*) from " + schema + ".tasks")) {
-      rows.next();
-      return rows.getLong(1);
+        var statement = connection.createStatement()) {
+      long tasks;
+      try (var rows = statement.executeQuery("select count(*) from " + schema + ".tasks")) {
+        rows.next();
+        tasks = rows.getLong(1);
+      }
+      // Whatever the database says of how long it stays open: the file is moved now.
+      statement.execute("shutdown");
+      return tasks;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.taskyard.store;
 
 import dev.taskyard.task.TaskyardException;
+import java.io.EOFException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -25,9 +27,15 @@ final class H2Dialect implements Dialect {
   private static final Set<Integer> PASSING = Set.of(8000, 90020, CONNECTION_BROKEN, 90098, 90121);
   // 40001: deadlock; 50200: lock timeout; 90131: the row was changed at the same time.
   private static final Set<Integer> ROLLED_BACK = Set.of(40001, 50200, 90131);
-  // 90028: the file ends too early; 90030: corrupted.
-  private static final Set<Integer> DAMAGED = Set.of(90028, 90030);
-  private static final int CLOSED = org.h2.mvstore.DataUtils.ERROR_CLOSED;
+  // A file that can't be read or written now: no room, no right, a fault of the disk.
+  private static final Set<Integer> IO_FAULTS = Set.of(90028, 90031);
+  private static final int CORRUPTED = 90030;
+  private static final Set<Integer> DAMAGE =
+      Set.of(
+          DataUtils.ERROR_FILE_CORRUPT,
+          DataUtils.ERROR_CHUNK_NOT_FOUND,
+          DataUtils.ERROR_SERIALIZATION,
+          DataUtils.ERROR_UNKNOWN_DATA_TYPE);
   // 90079: schema not found; 42102, 42103, 42104: table not found.
   private static final Set<Integer> MISSING = Set.of(90079, 42102, 42103, 42104);
 
@@ -114,23 +122,33 @@ final class H2Dialect implements Dialect {
     return version;
   }
 
+  /** Where there is no database none is made: it would be an empty one that is copied. */
   @Override
-  public long backUp(Login login, String schema, Path file) throws SQLException {
-    if (H2File.of(login.url()).isEmpty()) {
+  public long backUp(Opening opening, Path file) throws SQLException {
+    String url = opening.login().url();
+    if (H2File.of(url).isEmpty()) {
       throw TaskyardException.invalid("This database is in no file: there is nothing to copy");
     }
-    return new H2Backup(login, schema).to(file);
+    String existing = urlProperty("IFEXISTS").matcher(url).replaceAll("") + ";IFEXISTS=TRUE";
+    return new H2Backup(opening.at(existing)).to(file);
   }
 
   @Override
   public boolean isDamaged(SQLException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
-      boolean told = t instanceof SQLException s && DAMAGED.contains(s.getErrorCode());
-      if (told || (t instanceof MVStoreException m && m.getErrorCode() != CLOSED)) {
+      boolean told = t instanceof SQLException s && s.getErrorCode() == CORRUPTED;
+      if (told || (t instanceof MVStoreException fault && isDamage(fault))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** A file that can't be read ends too early, or is only out of reach. */
+  private static boolean isDamage(MVStoreException fault) {
+    return DAMAGE.contains(fault.getErrorCode())
+        || (fault.getErrorCode() == DataUtils.ERROR_READING_FAILED
+            && fault.getCause() instanceof EOFException);
   }
 
   @Override
@@ -272,6 +290,7 @@ final class H2Dialect implements Dialect {
   @Override
   public boolean isConnectionLoss(SQLException e) {
     return PASSING.contains(e.getErrorCode())
+        || (IO_FAULTS.contains(e.getErrorCode()) && !isDamaged(e))
         || (e.getSQLState() != null && e.getSQLState().startsWith("08"));
   }
 

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 record Opening(DatabaseSettings settings, Dialect dialect, Login login, DatabaseClock clock) {
   private static final long PATIENCE_NANOS = 15_000_000_000L;
   private static final long PAUSE_NANOS = 200_000_000L;
+  private static final String FILE_REMEDY =
+      "check --db and the data directory, that there is room, and that this user may write there";
   private static final String SERVER_REMEDY = "check that the server runs and that --db names it";
   static final String DAMAGE_REMEDY =
       "the database is damaged: restore it from a copy, such as doctor --backup makes; save the"
@@ -96,6 +98,18 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
     }
   }
 
+  /** The same at another URL. */
+  Opening at(String url) {
+    return new Opening(settings, dialect, new Login(url, login.user(), login.password()), clock);
+  }
+
+  /**
+   * @throws TaskyardException UNAVAILABLE: there is none, or a later program's
+   */
+  void requireSchema(Connection connection) throws SQLException {
+    new Schema(this).require(connection);
+  }
+
   void prepareSchema(Connection connection) throws SQLException {
     new Schema(this).prepare(connection);
   }
@@ -109,7 +123,8 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
           case "28P01", "28000" -> "check --db-user and --db-password";
           case "3D000" -> "create the database, or name another with --db";
           case "90067" -> SERVER_REMEDY;
-          case "90028", "90030" -> DAMAGE_REMEDY;
+          case "90028", "90031" -> dialect.isDamaged(e) ? DAMAGE_REMEDY : FILE_REMEDY;
+          case "90146" -> "there is none, and none was made; check --db and the data directory";
           case "90020" -> "another program holds the file without AUTO_SERVER; close it";
           default ->
               dialect.isDamaged(e)

@@ -94,7 +94,7 @@ final class PostgresDialect implements Dialect {
   public void markFile(String url, Transactions transactions) {}
 
   @Override
-  public long backUp(Login login, String schema, Path file) {
+  public long backUp(Opening opening, Path file) {
     throw TaskyardException.invalid(
         "PostgreSQL is backed up with its own tool, as in: pg_dump --format=custom --file="
             + file

@@ -51,6 +51,7 @@ final class Schema {
         migrate(connection);
         return;
       } catch (FlywayException | SQLException e) {
+        refuseDamaged(e);
         // Another process may be migrating at this moment: then it is done soon.
         Optional<Info> now = read(connection);
         if (now.isPresent() && now.get().version >= VERSION) {
@@ -65,6 +66,19 @@ final class Schema {
     }
   }
 
+  /** Checks that there is one that this program can read, and changes nothing. */
+  void require(Connection connection) throws SQLException {
+    Optional<Info> info = read(connection);
+    info.ifPresent(this::refuseNewer);
+    if (info.isEmpty()) {
+      throw TaskyardException.unavailable(
+          "This database has no schema "
+              + name
+              + " of Taskyard's; check --db, --schema and the data directory",
+          null);
+    }
+  }
+
   private void refuseNewer(Info info) {
     if (info.minProgram > PROGRAM_LEVEL) {
       throw TaskyardException.unavailable(
@@ -76,6 +90,14 @@ final class Schema {
               + PROGRAM_LEVEL
               + "; nothing was touched. Upgrade this program",
           null);
+    }
+  }
+
+  private void refuseDamaged(Exception e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof SQLException told && opening.dialect().isDamaged(told)) {
+        throw opening.unavailable(told);
+      }
     }
   }
 

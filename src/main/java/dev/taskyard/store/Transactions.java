@@ -1,6 +1,7 @@
 package dev.taskyard.store;
 
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Transactions {
   private static final Logger log = LoggerFactory.getLogger(Transactions.class);
+  // H2's three, and PostgreSQL's.
+  private static final Set<String> NO_TABLE = Set.of("42S02", "42S03", "42S04", "42P01");
   private static final int MOST_DUPLICATES = 20;
   private static final long PATIENCE_NANOS = 15_000_000_000L;
   private static final long LONGEST_PAUSE_NANOS = 500_000_000L;
@@ -190,6 +193,12 @@ public final class Transactions {
       }
     }
     return found;
+  }
+
+  /** Whether this failure says that a table is gone, as where a catalogue is damaged. */
+  public static boolean isTableMissing(StoreException e) {
+    SQLException cause = sqlCause(e);
+    return cause != null && NO_TABLE.contains(String.valueOf(cause.getSQLState()));
   }
 
   /** Whether this failure says that a row with the same unique value is already there. */

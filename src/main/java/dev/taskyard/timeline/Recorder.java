@@ -143,7 +143,7 @@ public final class Recorder implements AutoCloseable {
 
   /**
    * Writes until it is stored: through contention, lost connections and lost answers; parts what is
-   * refused.
+   * refused, and gives up where the database is damaged.
    */
   private void write(List<BatchWriter.RunEvents> batch) {
     boolean said = false;
@@ -159,6 +159,10 @@ public final class Recorder implements AutoCloseable {
           part(batch, e);
           return;
         }
+        if (e.kind() == StoreException.Kind.DAMAGED) {
+          giveUp(batch, e);
+          return;
+        }
         if (e.kind() != StoreException.Kind.CONTENTION && !said) {
           log.warn("recording waits for the database: {}", e.getMessage());
           said = true;
@@ -170,6 +174,21 @@ public final class Recorder implements AutoCloseable {
       }
     }
     batch.forEach(run -> run.buffer().leaseLost());
+  }
+
+  /** Tried again it would be as damaged. Who writes elsewhere in the database may go on. */
+  private void giveUp(List<BatchWriter.RunEvents> batch, StoreException damage) {
+    if (batch.size() > 1) {
+      batch.forEach(run -> write(List.of(run)));
+      return;
+    }
+    RunBuffer buffer = batch.get(0).buffer();
+    log.error(
+        "task {} run {}: not recorded any more, the database is damaged: {}",
+        buffer.key().publicId(),
+        buffer.key().run(),
+        damage.getMessage());
+    buffer.leaseLost();
   }
 
   private void settle(List<BatchWriter.Written> written) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -24,22 +25,29 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedFileTest {
   private static final int BLOCK = 4096;
 
+  private static byte[] whole;
+  private static byte[] mark;
+  private static List<String> ids;
+
   @TempDir private Path directory;
-  private byte[] whole;
-  private byte[] mark;
-  private List<String> ids;
   private Shell shell;
 
-  @BeforeEach
-  void some_tasks() throws IOException {
-    Path home = MigratedHome.at(Files.createDirectory(directory.resolve("home")));
-    shell = Shell.in(home);
+  @BeforeAll
+  static void some_tasks(@TempDir Path first) throws IOException {
+    Path home = MigratedHome.at(first);
+    Shell shell = Shell.in(home);
     ids = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      ids.add(shell.add("-w", directory.toString(), "task " + i + " x".repeat(3000)));
+      ids.add(shell.add("-w", first.toString(), "task " + i + " x".repeat(3000)));
     }
-    whole = Files.readAllBytes(data());
-    mark = Files.readAllBytes(markFile());
+    whole = Files.readAllBytes(home.resolve("taskyard.mv.db"));
+    mark = Files.readAllBytes(home.resolve("taskyard.mark"));
+  }
+
+  @BeforeEach
+  void a_database_with_them() throws IOException {
+    shell = Shell.in(Files.createDirectory(directory.resolve("home")));
+    restore();
   }
 
   private Path data() {

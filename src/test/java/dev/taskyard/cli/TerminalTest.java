@@ -17,7 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -42,12 +43,20 @@ class TerminalTest {
         "github_event":{"id":"E","action":"E","target":"E","number":1,"summary":"E","url":"E"}}}
       """;
 
-  @TempDir private Path directory;
-  private Path home;
-  private String id;
+  @TempDir private static Path directory;
+  private static Path home;
+  private static String id;
 
-  @BeforeEach
-  void a_task_that_says_nothing_but_evil() throws Exception {
+  /** Holds the database open: a command that finds it so is quick. */
+  private static TaskManager open;
+
+  @AfterAll
+  static void close() {
+    open.close();
+  }
+
+  @BeforeAll
+  static void a_task_that_says_nothing_but_evil() throws Exception {
     home = MigratedHome.at(Files.createDirectory(directory.resolve("home")));
     var json = new ObjectMapper();
     String quoted = json.writeValueAsString(EVIL);
@@ -76,6 +85,7 @@ class TerminalTest {
                       null,
                       null);
                 });
+    open = TaskManager.open(Config.inDirectory(home));
     try (TaskManager manager = TaskManager.start(Config.inDirectory(home), executor)) {
       NewTask.Builder task =
           NewTask.builder("say " + EVIL).workspace(directory.toString()).label("l", EVIL);

@@ -6,6 +6,7 @@ import dev.taskyard.cli.Shell.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -92,6 +93,32 @@ class UpkeepCommandsTest {
 
     assertThat(outcome.out()).contains("FAULT", "no-such-program-at-all", "→ ");
     assertThat(outcome.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void doctor_tells_that_others_may_enter_the_data_directory() throws IOException {
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    Outcome open = shell.run("doctor", "--quiet");
+
+    assertThat(open.out()).contains("FAULT", "open to others: rwxr-xr-x", "→ chmod go= ");
+    assertThat(open.exitCode()).isEqualTo(1);
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+    assertThat(shell.run("doctor", "--quiet").exitCode()).isZero();
+  }
+
+  @Test
+  void a_copy_of_a_database_that_is_not_there_is_not_made_nor_is_the_database() {
+    Path wrong = home.resolve("wrong");
+
+    Outcome outcome =
+        shell.run(
+            "doctor", "--backup", home.resolve("copy").toString(), "--data-dir", wrong.toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err()).contains("none was made");
+    assertThat(wrong.resolve("taskyard.mv.db")).doesNotExist();
+    assertThat(home.resolve("copy")).doesNotExist();
   }
 
   @ParameterizedTest

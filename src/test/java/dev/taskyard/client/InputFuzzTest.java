@@ -42,7 +42,7 @@ final class InputFuzzTest extends DatabaseTests {
   void task_updates_are_applied_whole_or_not_at_all() {
     String id = tasks.add("x").id();
     Fuzz.rounds(
-        60,
+        30,
         fuzz -> {
           JsonNode metadata = parsed(fuzz.json(UPDATES));
           if (metadata == null) {
@@ -72,7 +72,7 @@ final class InputFuzzTest extends DatabaseTests {
             .on(
                 "odd",
                 (task, events, stop) -> {
-                  Fuzz.rounds(60, fuzz -> events.emit(event(fuzz)));
+                  Fuzz.rounds(30, fuzz -> events.emit(event(fuzz)));
                   return ExecutionResult.completed(odd("r"));
                 }));
 
@@ -107,7 +107,7 @@ final class InputFuzzTest extends DatabaseTests {
   void a_prefix_finds_what_begins_with_it_and_nothing_else() {
     String id = tasks.add("x").id();
     Fuzz.rounds(
-        60,
+        30,
         fuzz -> {
           String prefix =
               fuzz.chance(3)

@@ -7,10 +7,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
 
 /** A schema as the migrations up to one version make it, with what programs of then wrote. */
 final class OldSchema {
@@ -20,15 +27,7 @@ final class OldSchema {
 
   /** Brings the database to this version, and writes what each version on the way had. */
   static void make(TestDatabase database, int version) {
-    for (int step = 1; step <= version; step++) {
-      Path data = DATA.resolve("v" + step + ".sql");
-      if (step == version || Files.exists(data)) {
-        migrate(database, step);
-      }
-      if (Files.exists(data)) {
-        execute(database, data);
-      }
-    }
+    migrate(database, version);
     execute(database, "update schema_info set schema_version = " + version);
   }
 
@@ -45,38 +44,63 @@ final class OldSchema {
                 "classpath:db/migration/" + (database.isH2() ? "h2" : "postgresql"))
             .target(MigrationVersion.fromVersion(Integer.toString(version)))
             .placeholderReplacement(false)
+            .callbacks(new Writing(database))
             .load()
             .migrate();
+  }
+
+  /** What a program wrote before the next version came. */
+  private static final class Writing extends BaseCallback {
+    private final TestDatabase database;
+
+    Writing(TestDatabase database) {
+      this.database = database;
+    }
+
+    @Override
+    public boolean supports(Event event, @Nullable Context context) {
+      return event == Event.AFTER_EACH_MIGRATE;
+    }
+
+    @Override
+    public void handle(Event event, Context context) {
+      Path data = DATA.resolve("v" + context.getMigrationInfo().getVersion() + ".sql");
+      if (Files.exists(data)) {
+        try {
+          execute(database, context.getConnection(), Files.readAllLines(data, UTF_8));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+          throw new AssertionError(data.toString(), e);
+        }
+      }
+    }
   }
 
   private static String schema(TestDatabase database) {
     return database.isH2() ? "TASKYARD" : "taskyard";
   }
 
-  private static void execute(TestDatabase database, Path file) {
-    try {
-      String statements =
-          Files.readAllLines(file, UTF_8).stream()
-              .filter(line -> !line.startsWith("--"))
-              .collect(Collectors.joining("\n"));
-      for (String statement : statements.split(";\n", -1)) {
-        if (!statement.isBlank()) {
-          execute(database, statement);
+  /** Each statement ends a line. */
+  private static void execute(TestDatabase database, Connection connection, List<String> lines)
+      throws SQLException {
+    String statements =
+        lines.stream().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
+    connection.setSchema(schema(database));
+    try (var statement = connection.createStatement()) {
+      for (String sql : statements.split(";(?:\n|$)", -1)) {
+        if (!sql.isBlank()) {
+          statement.execute(sql);
         }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
-  static void execute(TestDatabase database, String sql) {
+  static void execute(TestDatabase database, String... statements) {
     try (var connection = database.connect()) {
-      connection.setSchema(schema(database));
-      try (var statement = connection.createStatement()) {
-        statement.execute(sql);
-      }
+      execute(database, connection, Stream.of(statements).map(sql -> sql + ";").toList());
     } catch (SQLException e) {
-      throw new AssertionError(sql, e);
+      throw new AssertionError(String.join("; ", statements), e);
     }
   }
 }

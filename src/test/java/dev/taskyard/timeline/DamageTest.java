@@ -1,0 +1,71 @@
+package dev.taskyard.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.ScriptedExecutor;
+import dev.taskyard.testing.Tasks;
+import dev.taskyard.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.h2.api.ErrorCode;
+import org.h2.api.Trigger;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DamageTest {
+
+  /** Fails as H2 does at a page that is damaged, for the rows that would lie there. */
+  public static final class Page implements Trigger {
+    @Override
+    public void fire(Connection connection, Object[] before, Object[] after) throws SQLException {
+      if (Arrays.asList(after).contains("there")) {
+        int code = ErrorCode.FILE_CORRUPTED_1;
+        throw new SQLException("File corrupted", Integer.toString(code), code);
+      }
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void a_run_that_meets_a_damaged_page_is_given_up_and_the_others_go_on() throws Exception {
+    try (var database = TestDatabase.h2(new MigratedSchema());
+        var tasks = new Tasks(database)) {
+      var stopped = new CompletableFuture<Boolean>();
+      tasks.work(
+          new ScriptedExecutor()
+              .on(
+                  "write",
+                  (task, events, stop) -> {
+                    events.emit(new ExecutionEvent.Status("there"));
+                    events.sync();
+                    if (!stopped.isDone()) {
+                      stopped.complete(stop.await(10_000));
+                    }
+                    return ExecutionResult.completed(null);
+                  }));
+      var unused =
+          tasks.execute(
+              "create trigger taskyard.damage before insert on taskyard.timeline_entries"
+                  + " for each row call '"
+                  + Page.class.getName()
+                  + "'");
+      String harmed = tasks.add("write").id();
+
+      assertThat(stopped.get(20, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(tasks.run("ok").status()).isEqualTo(TaskStatus.COMPLETED);
+      assertThat(tasks.execute("drop trigger taskyard.damage")).isZero();
+      assertThat(tasks.ended(harmed).runs()).hasSizeGreaterThan(1);
+    }
+  }
+}
