@@ -4,9 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Masks what an operator's pattern finds in a text that comes in pieces. It is tried on each stretch
- * without white space as a whole; on one of more than twice {@link #WINDOW} characters piece by
- * piece, so that nothing of up to {@link #WINDOW} is missed wherever it stands. Not thread-safe.
+ * Masks what an operator's pattern finds in a text that comes in pieces. It is tried on each
+ * stretch without white space as a whole; on one of more than twice {@link #WINDOW} characters
+ * piece by piece, so that nothing of up to {@link #WINDOW} is missed wherever it stands. Not
+ * thread-safe.
  */
 final class OwnPattern {
   private static final int WINDOW = 4096;

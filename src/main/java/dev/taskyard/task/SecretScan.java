@@ -16,6 +16,8 @@ final class SecretScan {
   private static final int LONGEST_NAME = 64;
   private static final int LONGEST_SPACE = 3;
 
+  private static final int LONGEST_WORDS = 200;
+
   /** By then a value without quotes has shown a digit, or that it is the call of a function. */
   private static final int LONGEST_DOUBT = 256;
 
@@ -40,6 +42,9 @@ final class SecretScan {
           "authtoken",
           "refreshtoken");
 
+  /** What they end with. */
+  private static final String LAST_TELLING = "deytnDEYTN_.-";
+
   private static final Pattern PARTS_OF_NAME = Pattern.compile("[_.-]");
   private static final boolean[] OF_VALUE = new boolean[128];
 
@@ -57,6 +62,7 @@ final class SecretScan {
   private final StringBuilder out = new StringBuilder();
   private int copied;
   private int noTokenBefore;
+  private int lettersTo;
   private @Nullable OpenSecret open;
   private final int settled;
 
@@ -119,9 +125,9 @@ final class SecretScan {
     }
     while (i < text.length() && open == null) {
       Secret secret = at(i);
-      if (secret == UNDECIDED) {
+      if (secret.equals(UNDECIDED)) {
         return i;
-      } else if (secret == NONE) {
+      } else if (secret.equals(NONE)) {
         i++;
       } else {
         int to = secret.open == null ? secret.to : goOn(secret.open, secret.to);
@@ -159,7 +165,7 @@ final class SecretScan {
       return startsWith(KEY_BEGINS, i) ? privateKey(i) : NONE;
     } else if (c == ':' || c == '=') {
       Secret inUrl = c == ':' && startsWith("://", i) ? inUrl(i) : NONE;
-      return inUrl == NONE ? assigned(i) : inUrl;
+      return inUrl.equals(NONE) ? assigned(i) : inUrl;
     }
     List<SecretShape> shapes = SecretShape.beginningWith(c);
     return !shapes.isEmpty() && beginsWord(i) ? shaped(shapes, i) : NONE;
@@ -185,9 +191,17 @@ final class SecretScan {
     }
     boolean undecided = false;
     for (SecretShape shape : shapes) {
+      if (!startsWith(shape.begin(), i)
+          || (shape.begin().equals(SecretShape.SK) && !mayHaveDigit(i))) {
+        continue;
+      }
       Matcher matcher = shape.pattern().matcher(text).region(i, text.length());
       boolean matches = matcher.lookingAt();
       boolean more = !whole && matcher.hitEnd();
+      if (shape.begin().equals(SecretShape.SK) && lettersTo == text.length()) {
+        more = !whole;
+        matches = false;
+      }
       if (matches && shape.goesOn() != null) {
         int start = matcher.groupCount() > 0 ? matcher.start(1) : i;
         return new Secret(start, matcher.end(), new OpenSecret.Run(shape.goesOn()));
@@ -200,6 +214,20 @@ final class SecretScan {
       noTokenBefore = endOfNoTokens(i);
     }
     return undecided ? UNDECIDED : NONE;
+  }
+
+  /** Whether a digit comes soon, or the text ends before. The letters are read only once. */
+  private boolean mayHaveDigit(int i) {
+    lettersTo = Math.max(lettersTo, i);
+    while (lettersTo < text.length() && isLetterOrDash(text.charAt(lettersTo))) {
+      lettersTo++;
+    }
+    return lettersTo - i <= LONGEST_WORDS
+        && (lettersTo == text.length() || Character.isDigit(text.charAt(lettersTo)));
+  }
+
+  private static boolean isLetterOrDash(char c) {
+    return SecretShape.isOfToken(c) && !Character.isDigit(c);
   }
 
   /**
@@ -246,6 +274,9 @@ final class SecretScan {
     while (nameStart > 0 && nameEnd - nameStart < LONGEST_NAME && isOfName(nameStart - 1)) {
       nameStart--;
     }
+    if (nameStart == nameEnd) {
+      return NONE;
+    }
     String name = text.substring(nameStart, nameEnd);
     boolean variable = isVariable(name);
     return variable || tells(name) ? value(i + 1, quotedName, variable) : NONE;
@@ -270,13 +301,11 @@ final class SecretScan {
 
   /** In capitals, as in an environment: there nobody talks about keys of another kind. */
   private boolean isVariable(String name) {
-    return !name.isEmpty()
-        && name.equals(name.toUpperCase(Locale.ROOT))
-        && redaction.isSecretName(name);
+    return name.chars().noneMatch(c -> c >= 'a' && c <= 'z') && redaction.isSecretName(name);
   }
 
   private static boolean tells(String name) {
-    if (name.length() < SHORTEST) {
+    if (name.length() < SHORTEST || LAST_TELLING.indexOf(name.charAt(name.length() - 1)) < 0) {
       return false;
     }
     String plain = PARTS_OF_NAME.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("");

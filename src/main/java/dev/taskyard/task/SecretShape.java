@@ -10,13 +10,17 @@ import org.jspecify.annotations.Nullable;
  * How a kind of token looks, from the beginning of a word on. A text that doesn't match decides so
  * within some 12,000 characters.
  *
+ * @param begin letters that each begins with, for a quick look
  * @param pattern its first group, where there is one, is the secret
  * @param goesOn what the secret goes on with as long as it comes, once the pattern matches; null
  *     for one of a fixed length
  */
-record SecretShape(Pattern pattern, @Nullable IntPredicate goesOn) {
+record SecretShape(String begin, Pattern pattern, @Nullable IntPredicate goesOn) {
   /** The most characters of a part of a JSON web token. */
   static final int LONGEST_PART = 4096;
+
+  /** Words are parted by dashes too: only one with a digit in it may be a secret. */
+  static final String SK = "sk-";
 
   private static final IntPredicate WORD = SecretShape::isWordCharacter;
   private static final IntPredicate DASHED = c -> isWordCharacter(c) || c == '-';
@@ -30,33 +34,33 @@ record SecretShape(Pattern pattern, @Nullable IntPredicate goesOn) {
       BY_FIRST.add(new ArrayList<>());
     }
     // OpenAI, Anthropic and those who follow them; Stripe.
-    shape("sk-(?=[A-Za-z_-]{0,200}+[0-9])[A-Za-z0-9_-]{20}", DASHED);
-    shape("sk_(?:live|test)_\\w{16}", WORD);
-    shape("rk_(?:live|test)_\\w{16}", WORD);
+    shape(SK, "sk-[A-Za-z0-9_-]{20}", DASHED);
+    shape("sk_", "sk_(?:live|test)_\\w{16}", WORD);
+    shape("rk_", "rk_(?:live|test)_\\w{16}", WORD);
     // Slack.
-    shape("xox[abeoprs]-[A-Za-z0-9-]{10}", c -> ALPHANUMERIC.test(c) || c == '-');
-    shape("xapp-[A-Za-z0-9-]{10}", c -> ALPHANUMERIC.test(c) || c == '-');
+    shape("xox", "xox[abeoprs]-[A-Za-z0-9-]{10}", c -> ALPHANUMERIC.test(c) || c == '-');
+    shape("xapp-", "xapp-[A-Za-z0-9-]{10}", c -> ALPHANUMERIC.test(c) || c == '-');
     // GitHub, GitLab; npm; PyPI; Hugging Face; SendGrid; DigitalOcean.
-    shape("gh[pousr]_[A-Za-z0-9]{30}", ALPHANUMERIC);
-    shape("github_pat_\\w{22}", WORD);
-    shape("glpat-[A-Za-z0-9_-]{20}", DASHED);
-    shape("npm_[A-Za-z0-9]{36}", ALPHANUMERIC);
-    shape("pypi-[A-Za-z0-9_-]{50}", DASHED);
-    shape("hf_[A-Za-z0-9]{30}", ALPHANUMERIC);
-    shape("SG\\.[A-Za-z0-9_-]{16,4096}+\\.[A-Za-z0-9_-]{16}", DASHED);
-    shape("do[opr]_v1_[a-f0-9]{64}", null);
+    shape("gh", "gh[pousr]_[A-Za-z0-9]{30}", ALPHANUMERIC);
+    shape("github_pat_", "github_pat_\\w{22}", WORD);
+    shape("glpat-", "glpat-[A-Za-z0-9_-]{20}", DASHED);
+    shape("npm_", "npm_[A-Za-z0-9]{36}", ALPHANUMERIC);
+    shape("pypi-", "pypi-[A-Za-z0-9_-]{50}", DASHED);
+    shape("hf_", "hf_[A-Za-z0-9]{30}", ALPHANUMERIC);
+    shape("SG.", "SG\\.[A-Za-z0-9_-]{16,4096}+\\.[A-Za-z0-9_-]{16}", DASHED);
+    shape("do", "do[opr]_v1_[a-f0-9]{64}", null);
     // Amazon; Google.
-    shape("A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?![A-Za-z0-9])", null);
-    shape("AIza[A-Za-z0-9_-]{35}", DASHED);
+    shape("A", "A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?![A-Za-z0-9])", null);
+    shape("AIza", "AIza[A-Za-z0-9_-]{35}", DASHED);
     // JSON web tokens.
-    shape("eyJ[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8}", DASHED);
+    shape("eyJ", "eyJ[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8}", DASHED);
     String bearer = "earer[ \\t]{1,3}+((?=[A-Za-z._~+/=-]{0,200}+[0-9])[A-Za-z0-9._~+/=-]{16})";
-    shape("B" + bearer, OF_BEARER);
-    shape("b" + bearer, OF_BEARER);
+    shape("Bearer", "B" + bearer, OF_BEARER);
+    shape("bearer", "b" + bearer, OF_BEARER);
   }
 
-  private static void shape(String regex, @Nullable IntPredicate goesOn) {
-    BY_FIRST.get(regex.charAt(0)).add(new SecretShape(Pattern.compile(regex), goesOn));
+  private static void shape(String begin, String regex, @Nullable IntPredicate goesOn) {
+    BY_FIRST.get(begin.charAt(0)).add(new SecretShape(begin, Pattern.compile(regex), goesOn));
   }
 
   /** Those that begin with this character. */

@@ -71,6 +71,7 @@ public final class Worker {
                 parts.files(),
                 parts.dataDir(),
                 parts.storeId(),
+                parts.redaction(),
                 parts.settings().maxRecoveries(),
                 parts.retention(),
                 parts.schedules()),

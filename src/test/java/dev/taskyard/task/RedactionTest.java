@@ -203,7 +203,18 @@ class RedactionTest {
   @Timeout(20)
   void a_long_text_that_almost_is_a_secret_takes_no_long_time() {
     for (String almost :
-        List.of("password:", "sk-", "eyJ", "A_KEY=", "-----BEGIN ", "://a:", "-eyJabcdefgh", "eyJabcdefgh.", "A_KEY='", "\\\"", "bearer ")) {
+        List.of(
+            "password:",
+            "sk-",
+            "eyJ",
+            "A_KEY=",
+            "-----BEGIN ",
+            "://a:",
+            "-eyJabcdefgh",
+            "eyJabcdefgh.",
+            "A_KEY='",
+            "\\\"",
+            "bearer ")) {
       String text = almost.repeat((1 << 17) / almost.length());
       assertThat(redacted(text)).isNotEmpty();
       var pieces = Redaction.USUAL.inPieces();
