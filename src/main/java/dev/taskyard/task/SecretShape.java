@@ -22,10 +22,6 @@ record SecretShape(String begin, Pattern pattern, @Nullable IntPredicate goesOn)
   /** Words are parted by dashes too: only one with a digit in it may be a secret. */
   static final String SK = "sk-";
 
-  private static final IntPredicate WORD = SecretShape::isWordCharacter;
-  private static final IntPredicate DASHED = c -> isWordCharacter(c) || c == '-';
-  private static final IntPredicate ALPHANUMERIC = c -> isWordCharacter(c) && c != '_';
-  private static final IntPredicate OF_BEARER = c -> DASHED.test(c) || ".~+/=".indexOf(c) >= 0;
 
   private static final List<List<SecretShape>> BY_FIRST = new ArrayList<>();
 
@@ -34,29 +30,29 @@ record SecretShape(String begin, Pattern pattern, @Nullable IntPredicate goesOn)
       BY_FIRST.add(new ArrayList<>());
     }
     // OpenAI, Anthropic and those who follow them; Stripe.
-    shape(SK, "sk-[A-Za-z0-9_-]{20}", DASHED);
-    shape("sk_", "sk_(?:live|test)_\\w{16}", WORD);
-    shape("rk_", "rk_(?:live|test)_\\w{16}", WORD);
+    shape(SK, "sk-[A-Za-z0-9_-]{20}", SecretShape::isOfToken);
+    shape("sk_", "sk_(?:live|test)_\\w{16}", SecretShape::isWordCharacter);
+    shape("rk_", "rk_(?:live|test)_\\w{16}", SecretShape::isWordCharacter);
     // Slack.
-    shape("xox", "xox[abeoprs]-[A-Za-z0-9-]{10}", c -> ALPHANUMERIC.test(c) || c == '-');
-    shape("xapp-", "xapp-[A-Za-z0-9-]{10}", c -> ALPHANUMERIC.test(c) || c == '-');
+    shape("xox", "xox[abeoprs]-[A-Za-z0-9-]{10}", c -> isAlphanumeric(c) || c == '-');
+    shape("xapp-", "xapp-[A-Za-z0-9-]{10}", c -> isAlphanumeric(c) || c == '-');
     // GitHub, GitLab; npm; PyPI; Hugging Face; SendGrid; DigitalOcean.
-    shape("gh", "gh[pousr]_[A-Za-z0-9]{30}", ALPHANUMERIC);
-    shape("github_pat_", "github_pat_\\w{22}", WORD);
-    shape("glpat-", "glpat-[A-Za-z0-9_-]{20}", DASHED);
-    shape("npm_", "npm_[A-Za-z0-9]{36}", ALPHANUMERIC);
-    shape("pypi-", "pypi-[A-Za-z0-9_-]{50}", DASHED);
-    shape("hf_", "hf_[A-Za-z0-9]{30}", ALPHANUMERIC);
-    shape("SG.", "SG\\.[A-Za-z0-9_-]{16,4096}+\\.[A-Za-z0-9_-]{16}", DASHED);
+    shape("gh", "gh[pousr]_[A-Za-z0-9]{30}", SecretShape::isAlphanumeric);
+    shape("github_pat_", "github_pat_\\w{22}", SecretShape::isWordCharacter);
+    shape("glpat-", "glpat-[A-Za-z0-9_-]{20}", SecretShape::isOfToken);
+    shape("npm_", "npm_[A-Za-z0-9]{36}", SecretShape::isAlphanumeric);
+    shape("pypi-", "pypi-[A-Za-z0-9_-]{50}", SecretShape::isOfToken);
+    shape("hf_", "hf_[A-Za-z0-9]{30}", SecretShape::isAlphanumeric);
+    shape("SG.", "SG\\.[A-Za-z0-9_-]{16,4096}+\\.[A-Za-z0-9_-]{16}", SecretShape::isOfToken);
     shape("do", "do[opr]_v1_[a-f0-9]{64}", null);
     // Amazon; Google.
     shape("A", "A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?![A-Za-z0-9])", null);
-    shape("AIza", "AIza[A-Za-z0-9_-]{35}", DASHED);
+    shape("AIza", "AIza[A-Za-z0-9_-]{35}", SecretShape::isOfToken);
     // JSON web tokens.
-    shape("eyJ", "eyJ[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8}", DASHED);
+    shape("eyJ", "eyJ[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8}", SecretShape::isOfToken);
     String bearer = "earer[ \\t]{1,3}+((?=[A-Za-z._~+/=-]{0,200}+[0-9])[A-Za-z0-9._~+/=-]{16})";
-    shape("Bearer", "B" + bearer, OF_BEARER);
-    shape("bearer", "b" + bearer, OF_BEARER);
+    shape("Bearer", "B" + bearer, SecretShape::isOfBearer);
+    shape("bearer", "b" + bearer, SecretShape::isOfBearer);
   }
 
   private static void shape(String begin, String regex, @Nullable IntPredicate goesOn) {
@@ -72,7 +68,15 @@ record SecretShape(String begin, Pattern pattern, @Nullable IntPredicate goesOn)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   }
 
-  static boolean isOfToken(char c) {
-    return DASHED.test(c);
+  static boolean isOfToken(int c) {
+    return isWordCharacter(c) || c == '-';
+  }
+
+  private static boolean isAlphanumeric(int c) {
+    return isWordCharacter(c) && c != '_';
+  }
+
+  private static boolean isOfBearer(int c) {
+    return isOfToken(c) || ".~+/=".indexOf(c) >= 0;
   }
 }
