@@ -62,7 +62,7 @@ final class Context {
 
   /** One line on standard error. */
   void complain(String message) {
-    err.print("taskyard: " + message + "\n");
+    err.print("taskyard: " + out.redaction().redact(message) + "\n");
     err.flush();
   }
 

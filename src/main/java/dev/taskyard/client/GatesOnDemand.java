@@ -75,7 +75,8 @@ final class GatesOnDemand {
   }
 
   private Gate record(String taskId, GateRun run, @Nullable String asker) throws IOException {
-    Gate gate = asker == null ? run.gate() : run.gate().withSource(Gate.REPORTED);
+    Gate ran = run.gate().redacted(config.redaction());
+    Gate gate = asker == null ? ran : ran.withSource(Gate.REPORTED);
     KeptFile log = null;
     Path output = run.logOrNull();
     if (output != null) {

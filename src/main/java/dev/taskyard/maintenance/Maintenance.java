@@ -12,6 +12,7 @@ import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.SweepStore;
 import dev.taskyard.store.Transactions;
+import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class Maintenance {
       ArtifactFiles files,
       Path dataDir,
       String storeId,
+      Redaction redaction,
       Retention retention,
       FireSchedules schedules) {}
 
@@ -98,7 +100,7 @@ public final class Maintenance {
     this.view = view;
     this.rescue = new Rescue(parts.database(), view, settings.maxRecoveries());
     this.orphans = new Orphans(parts.database(), parts.files(), parts.storeId());
-    this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId());
+    this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId(), parts.redaction());
     this.leftovers = new Leftovers(parts.database(), DataDirectory.worktreesIn(parts.dataDir()));
     this.cancelTask = new CancelTask(parts.database());
     this.schedules = parts.schedules();

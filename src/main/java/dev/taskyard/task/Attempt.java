@@ -34,6 +34,27 @@ public record Attempt(
     verification = List.copyOf(verification);
   }
 
+  /** The same without secrets in its texts. */
+  public Attempt redacted(Redaction redaction) {
+    return new Attempt(
+        id,
+        attemptGroupId,
+        attemptIndex,
+        attemptCount,
+        baseRef,
+        baseSha,
+        headRef,
+        headSha,
+        redaction.redact(summary),
+        changedFiles.stream().map(redaction::redact).toList(),
+        patchPath,
+        verification.stream().map(redaction::redact).toList(),
+        selected,
+        recordedAt,
+        insertions,
+        deletions);
+  }
+
   /** The same, chosen or not. */
   public Attempt withSelected(boolean isSelected) {
     return new Attempt(

@@ -32,6 +32,24 @@ public record Gate(
   /** An executor says that it ran. */
   public static final String REPORTED = "reported";
 
+  /** The same without secrets in its texts. */
+  public Gate redacted(Redaction redaction) {
+    return new Gate(
+        id,
+        redaction.redact(gate),
+        redaction.redact(command),
+        cwd,
+        exitCode,
+        status,
+        classification,
+        durationMs,
+        redaction.redact(summary),
+        logPath,
+        recordedAt,
+        source,
+        rule);
+  }
+
   /** The same with its log kept here. */
   public Gate withLogPath(@Nullable String path) {
     return new Gate(

@@ -66,23 +66,14 @@ public final class Redaction {
     return names.stream().anyMatch(glob -> glob.matcher(upper).matches());
   }
 
-  /** Whether there are patterns of an operator's own. */
-  boolean hasPatterns() {
-    return !patterns.isEmpty();
-  }
-
   /** The text with every secret masked; the same object when there is none. */
   public String redact(String text) {
-    var scan = new SecretScan(this, text, 0, true);
-    return redactOwn(scan.masked());
-  }
-
-  /** What only an operator's own patterns find. */
-  String redactOwn(String text) {
-    String redacted = text;
+    String redacted = new SecretScan(this, text, 0, 0, null, true).masked();
     for (Pattern pattern : patterns) {
-      var found = pattern.matcher(redacted);
-      redacted = found.find() ? found.replaceAll(MASK) : redacted;
+      if (pattern.matcher(redacted).find()) {
+        var own = new OwnPattern(pattern);
+        redacted = own.add(redacted) + own.end();
+      }
     }
     return redacted;
   }
@@ -114,6 +105,6 @@ public final class Redaction {
 
   /** For text that comes in pieces of which none ends where a secret does. */
   public RedactedPieces inPieces() {
-    return new RedactedPieces(this);
+    return new RedactedPieces(this, patterns.stream().map(OwnPattern::new).toList());
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One walk over a text for secrets that are known by their shape or by the name before them. Only
@@ -14,46 +15,17 @@ final class SecretScan {
   private static final int SHORTEST = 6;
   private static final int LONGEST_NAME = 64;
   private static final int LONGEST_SPACE = 3;
-  private static final int LONGEST_VALUE = 512;
-  private static final int LONGEST_KEY = 16 << 10;
 
-  /** By the first character of each; the first group, where there is one, is the secret. */
-  private static final Pattern[] SHAPES = new Pattern[128];
+  private static final int LONGEST_WORDS = 200;
 
-  static {
-    // OpenAI, Anthropic and those who follow them; Stripe; Slack.
-    shape("s", "sk-(?=[A-Za-z_-]{0,200}+[0-9])[A-Za-z0-9_-]{20,4096}+|sk_(?:live|test)_\\w{16,}+");
-    shape("r", "rk_(?:live|test)_\\w{16,4096}+");
-    shape("x", "xox[abeoprs]-[A-Za-z0-9-]{10,4096}+|xapp-[A-Za-z0-9-]{10,4096}+");
-    // GitHub, GitLab; npm; PyPI; Hugging Face; SendGrid; DigitalOcean.
-    shape(
-        "g",
-        "gh[pousr]_[A-Za-z0-9]{30,4096}+|github_pat_\\w{22,4096}+|glpat-[A-Za-z0-9_-]{20,4096}+");
-    shape("n", "npm_[A-Za-z0-9]{36,4096}+");
-    shape("p", "pypi-[A-Za-z0-9_-]{50,4096}+");
-    shape("h", "hf_[A-Za-z0-9]{30,4096}+");
-    shape("S", "SG\\.[A-Za-z0-9_-]{16,4096}+\\.[A-Za-z0-9_-]{16,4096}+");
-    shape("d", "do[opr]_v1_[a-f0-9]{64}+");
-    // Amazon; Google.
-    shape("A", "A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?![A-Za-z0-9])|AIza[A-Za-z0-9_-]{35,4096}+");
-    // JSON web tokens.
-    shape("e", "eyJ[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8,4096}+");
-    shape("B", "Bearer[ \\t]{1,3}+((?=[A-Za-z._~+/=-]{0,200}+[0-9])[A-Za-z0-9._~+/=-]{16,4096}+)");
-    shape("b", "bearer[ \\t]{1,3}+((?=[A-Za-z._~+/=-]{0,200}+[0-9])[A-Za-z0-9._~+/=-]{16,4096}+)");
-  }
-
-  private static void shape(String first, String regex) {
-    SHAPES[first.charAt(0)] = Pattern.compile(regex);
-  }
+  /** By then a value without quotes has shown a digit, or that it is the call of a function. */
+  private static final int LONGEST_DOUBT = 256;
 
   private static final Pattern IN_URL =
       Pattern.compile("://[^\\s/@:\"'\\\\]{0,64}+:([^\\s/@\"'\\\\]{1,256}+)@");
   private static final String KEY_BEGINS = "-----BEGIN ";
   private static final Pattern KEY_HEAD =
       Pattern.compile("-----BEGIN (?:[A-Z0-9]{1,16}+ ){0,3}?PRIVATE KEY(?: BLOCK)?-----");
-  private static final Pattern KEY_TAIL =
-      Pattern.compile("-----END (?:[A-Z0-9]{1,16}+ ){0,3}?PRIVATE KEY(?: BLOCK)?-----");
-  private static final Pattern KEY_TEXT = Pattern.compile("[A-Za-z0-9+/=\\s\\\\:,-]{0,16384}+");
 
   /** Names that tell of a secret whatever their case, without what parts their words. */
   private static final List<String> TELLING =
@@ -70,6 +42,9 @@ final class SecretScan {
           "authtoken",
           "refreshtoken");
 
+  /** What they end with. */
+  private static final String LAST_TELLING = "deytnDEYTN_.-";
+
   private static final Pattern PARTS_OF_NAME = Pattern.compile("[_.-]");
   private static final boolean[] OF_VALUE = new boolean[128];
 
@@ -81,29 +56,46 @@ final class SecretScan {
 
   private final Redaction redaction;
   private final String text;
+  private final int told;
   private final boolean whole;
+  private final SecretEnd end;
   private final StringBuilder out = new StringBuilder();
   private int copied;
-  private int settled;
-  private boolean found;
+  private int noTokenBefore;
+  private int lettersTo;
+  private @Nullable OpenSecret open;
+  private final int settled;
 
   /**
    * @param from what lies before is context alone
+   * @param told what lies before is not told again
+   * @param open the secret that goes on at {@code from}, if one does
    * @param whole whether nothing follows on the text
    */
-  SecretScan(Redaction redaction, String text, int from, boolean whole) {
+  SecretScan(
+      Redaction redaction,
+      String text,
+      int from,
+      int told,
+      @Nullable OpenSecret open,
+      boolean whole) {
     this.redaction = redaction;
     this.text = text;
+    this.told = told;
     this.whole = whole;
+    this.end = new SecretEnd(text, whole);
+    this.copied = told;
+    this.open = open;
     this.settled = walk(from);
   }
 
-  /** The text up to {@link #settled} with its secrets masked. */
+  /** The text up to {@link #settled}, but for what is told, with its secrets masked. */
   String masked() {
-    if (!found) {
-      return settled == text.length() ? text : text.substring(0, settled);
+    if (copied == 0 && settled == text.length()) {
+      return text;
     }
-    return out.toString() + text.substring(Math.min(copied, settled), settled);
+    copyTo(settled);
+    return out.toString();
   }
 
   /** Up to where it is clear what is a secret: all of it, where nothing follows. */
@@ -111,28 +103,60 @@ final class SecretScan {
     return settled;
   }
 
-  /** What is masked from {@code from} to {@code to}; {@link #UNDECIDED} when more has to come. */
-  private record Secret(int from, int to) {}
+  /** The secret that goes on at {@link #settled}, if one does. */
+  @Nullable OpenSecret open() {
+    return open;
+  }
 
-  private static final Secret UNDECIDED = new Secret(-1, -1);
-  private static final Secret NONE = new Secret(-2, -2);
+  /**
+   * What is masked from {@code from} to {@code to}, and on as long as it is open; {@link
+   * #UNDECIDED} when more has to come.
+   */
+  private record Secret(int from, int to, @Nullable OpenSecret open) {}
+
+  private static final Secret UNDECIDED = new Secret(-1, -1, null);
+  private static final Secret NONE = new Secret(-2, -2, null);
 
   private int walk(int from) {
     int i = from;
-    while (i < text.length()) {
+    if (open != null) {
+      i = goOn(open, from);
+      skip(i);
+    }
+    while (i < text.length() && open == null) {
       Secret secret = at(i);
       if (secret.equals(UNDECIDED)) {
         return i;
       } else if (secret.equals(NONE)) {
         i++;
       } else {
-        found = true;
-        out.append(text, copied, secret.from).append(Redaction.MASK);
-        copied = secret.to;
-        i = secret.to;
+        int to = secret.open == null ? secret.to : goOn(secret.open, secret.to);
+        // Of one whose beginning is told already the rest is masked.
+        if (to > told) {
+          copyTo(secret.from);
+          out.append(Redaction.MASK);
+        }
+        skip(to);
+        i = to;
       }
     }
-    return text.length();
+    return i;
+  }
+
+  private int goOn(OpenSecret secret, int from) {
+    SecretEnd.Found found = end.of(secret, from);
+    open = found.open();
+    return found.to();
+  }
+
+  private void skip(int to) {
+    copied = Math.max(copied, to);
+  }
+
+  private void copyTo(int to) {
+    if (copied < to) {
+      out.append(text, copied, to);
+    }
   }
 
   private Secret at(int i) {
@@ -140,10 +164,11 @@ final class SecretScan {
     if (c == '-') {
       return startsWith(KEY_BEGINS, i) ? privateKey(i) : NONE;
     } else if (c == ':' || c == '=') {
-      Secret inUrl = c == ':' && startsWith("://", i) ? matched(IN_URL, i) : NONE;
+      Secret inUrl = c == ':' && startsWith("://", i) ? inUrl(i) : NONE;
       return inUrl.equals(NONE) ? assigned(i) : inUrl;
     }
-    return c < 128 && SHAPES[c] != null && beginsWord(i) ? matched(SHAPES[c], i) : NONE;
+    List<SecretShape> shapes = SecretShape.beginningWith(c);
+    return !shapes.isEmpty() && beginsWord(i) ? shaped(shapes, i) : NONE;
   }
 
   /** Also where as much of it as there is fits, and more may follow. */
@@ -153,48 +178,85 @@ final class SecretScan {
   }
 
   private boolean beginsWord(int i) {
-    if (i == 0 || !isWordCharacter(text.charAt(i - 1))) {
+    if (i == 0 || !SecretShape.isWordCharacter(text.charAt(i - 1))) {
       return true;
     }
     // In JSON, the letter of a line end stands before the word.
     return i > 1 && text.charAt(i - 2) == '\\' && "nrtbf".indexOf(text.charAt(i - 1)) >= 0;
   }
 
-  private static boolean isWordCharacter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  }
-
-  private Secret matched(Pattern pattern, int i) {
-    Matcher matcher = pattern.matcher(text).region(i, text.length());
-    boolean matches = matcher.lookingAt();
-    if (!whole && matcher.hitEnd() && text.length() - i < LONGEST_VALUE) {
-      return UNDECIDED;
-    }
-    if (!matches) {
+  private Secret shaped(List<SecretShape> shapes, int i) {
+    if (text.charAt(i) == 'e' && i < noTokenBefore) {
       return NONE;
     }
-    boolean hasPart = matcher.groupCount() > 0 && matcher.group(1) != null;
-    return hasPart
-        ? new Secret(matcher.start(1), matcher.end(1))
-        : new Secret(matcher.start(), matcher.end());
+    boolean undecided = false;
+    for (SecretShape shape : shapes) {
+      if (!startsWith(shape.begin(), i)
+          || (shape.begin().equals(SecretShape.SK) && !mayHaveDigit(i))) {
+        continue;
+      }
+      Matcher matcher = shape.pattern().matcher(text).region(i, text.length());
+      boolean matches = matcher.lookingAt();
+      boolean more = !whole && matcher.hitEnd();
+      if (shape.begin().equals(SecretShape.SK) && lettersTo == text.length()) {
+        more = !whole;
+        matches = false;
+      }
+      if (matches && shape.goesOn() != null) {
+        int start = matcher.groupCount() > 0 ? matcher.start(1) : i;
+        return new Secret(start, matcher.end(), new OpenSecret.Run(shape.goesOn()));
+      } else if (matches && !more) {
+        return new Secret(i, matcher.end(), null);
+      }
+      undecided |= more;
+    }
+    if (!undecided && startsWith("eyJ", i)) {
+      noTokenBefore = endOfNoTokens(i);
+    }
+    return undecided ? UNDECIDED : NONE;
   }
 
-  /** Whatever lies between its two lines; without the second, all that may still be of it. */
+  /** Whether a digit comes soon, or the text ends before. The letters are read only once. */
+  private boolean mayHaveDigit(int i) {
+    lettersTo = Math.max(lettersTo, i);
+    while (lettersTo < text.length() && isLetterOrDash(text.charAt(lettersTo))) {
+      lettersTo++;
+    }
+    return lettersTo - i <= LONGEST_WORDS
+        && (lettersTo == text.length() || Character.isDigit(text.charAt(lettersTo)));
+  }
+
+  private static boolean isLetterOrDash(char c) {
+    return SecretShape.isOfToken(c) && !Character.isDigit(c);
+  }
+
+  /**
+   * Where a JSON web token doesn't begin, it does not begin further on in its first part either,
+   * but where that was too long. Else a text of many beginnings would be read again for each.
+   */
+  private int endOfNoTokens(int from) {
+    int i = from;
+    while (i < text.length() && SecretShape.isOfToken(text.charAt(i))) {
+      i++;
+    }
+    int longest = "eyJ".length() + SecretShape.LONGEST_PART;
+    return i - from > longest ? i - longest : i;
+  }
+
+  private Secret inUrl(int i) {
+    Matcher matcher = IN_URL.matcher(text).region(i, text.length());
+    if (matcher.lookingAt()) {
+      return new Secret(matcher.start(1), matcher.end(1), null);
+    }
+    return !whole && matcher.hitEnd() ? UNDECIDED : NONE;
+  }
+
   private Secret privateKey(int i) {
     Matcher head = KEY_HEAD.matcher(text).region(i, text.length());
-    if (!head.lookingAt()) {
-      return !whole && head.hitEnd() ? UNDECIDED : NONE;
+    if (head.lookingAt()) {
+      return new Secret(i, head.end(), new OpenSecret.Key(0));
     }
-    int most = Math.min(text.length(), i + LONGEST_KEY);
-    Matcher tail = KEY_TAIL.matcher(text).region(head.end(), most);
-    if (tail.find()) {
-      return new Secret(i, tail.end());
-    }
-    if (!whole && most < i + LONGEST_KEY) {
-      return UNDECIDED;
-    }
-    Matcher body = KEY_TEXT.matcher(text).region(head.end(), text.length());
-    return new Secret(i, body.lookingAt() ? body.end() : head.end());
+    return !whole && head.hitEnd() ? UNDECIDED : NONE;
   }
 
   // --- NAME=value, "name": "value"
@@ -211,6 +273,9 @@ final class SecretScan {
     int nameStart = nameEnd;
     while (nameStart > 0 && nameEnd - nameStart < LONGEST_NAME && isOfName(nameStart - 1)) {
       nameStart--;
+    }
+    if (nameStart == nameEnd) {
+      return NONE;
     }
     String name = text.substring(nameStart, nameEnd);
     boolean variable = isVariable(name);
@@ -231,18 +296,16 @@ final class SecretScan {
 
   private boolean isOfName(int i) {
     char c = text.charAt(i);
-    return isWordCharacter(c) || c == '-' || c == '.';
+    return SecretShape.isWordCharacter(c) || c == '-' || c == '.';
   }
 
   /** In capitals, as in an environment: there nobody talks about keys of another kind. */
   private boolean isVariable(String name) {
-    return !name.isEmpty()
-        && name.equals(name.toUpperCase(Locale.ROOT))
-        && redaction.isSecretName(name);
+    return name.chars().noneMatch(c -> c >= 'a' && c <= 'z') && redaction.isSecretName(name);
   }
 
   private static boolean tells(String name) {
-    if (name.length() < SHORTEST) {
+    if (name.length() < SHORTEST || LAST_TELLING.indexOf(name.charAt(name.length() - 1)) < 0) {
       return false;
     }
     String plain = PARTS_OF_NAME.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("");
@@ -254,31 +317,57 @@ final class SecretScan {
     while (i < text.length() && i - from < LONGEST_SPACE && text.charAt(i) == ' ') {
       i++;
     }
+    int escapesFrom = i;
     while (i < text.length() && text.charAt(i) == '\\') {
       i++;
     }
     if (i == text.length()) {
       return whole ? NONE : UNDECIDED;
     }
-    boolean quoted = isQuote(text.charAt(i));
-    int start = quoted ? i + 1 : i;
-    int end = start;
-    int most = Math.min(text.length(), start + LONGEST_VALUE);
-    boolean hasDigit = false;
-    while (end < most && isOfValue(text.charAt(end))) {
-      hasDigit |= Character.isDigit(text.charAt(end));
-      end++;
-    }
-    if (end == text.length() && !whole) {
-      return UNDECIDED;
-    }
-    boolean isReference = start < end && "$%{<*".indexOf(text.charAt(start)) >= 0;
-    boolean isCall = end < text.length() && text.charAt(end) == '(';
-    boolean secret = quoted || (!quotedName && (variable || hasDigit) && !isCall);
-    return secret && !isReference && end - start >= SHORTEST ? new Secret(start, end) : NONE;
+    return isQuote(text.charAt(i))
+        ? quoted(i, i - escapesFrom, quotedName)
+        : unquoted(i, quotedName, variable);
   }
 
-  private static boolean isOfValue(char c) {
+  /** Whatever is in quotes, to the one that closes it. */
+  private Secret quoted(int quote, int escapes, boolean quotedName) {
+    int start = quote + 1;
+    if (start == text.length()) {
+      return whole ? NONE : UNDECIDED;
+    }
+    // The quote may as well be the end of a string that speaks of a password.
+    if (!quotedName && ",}]: \\\n\r".indexOf(text.charAt(start)) >= 0) {
+      return NONE;
+    }
+    var value = new OpenSecret.Quoted(text.charAt(quote), escapes);
+    SecretEnd.Found found = end.of(value, start);
+    if (found.to() - start >= SHORTEST) {
+      return new Secret(start, found.to(), found.open());
+    }
+    return found.open() != null ? UNDECIDED : NONE;
+  }
+
+  private Secret unquoted(int start, boolean quotedName, boolean variable) {
+    if (quotedName) {
+      return NONE;
+    }
+    int to = start;
+    int most = Math.min(text.length(), start + LONGEST_DOUBT);
+    boolean hasDigit = false;
+    while (to < most && isOfValue(text.charAt(to))) {
+      hasDigit |= Character.isDigit(text.charAt(to));
+      to++;
+    }
+    if (to == text.length() && to < start + LONGEST_DOUBT && !whole) {
+      return UNDECIDED;
+    }
+    boolean isReference = start < to && "$%{<*".indexOf(text.charAt(start)) >= 0;
+    boolean isCall = to < most && text.charAt(to) == '(';
+    boolean secret = (variable || hasDigit) && !isCall && !isReference && to - start >= SHORTEST;
+    return secret ? new Secret(start, to, new OpenSecret.Run(SecretScan::isOfValue)) : NONE;
+  }
+
+  private static boolean isOfValue(int c) {
     return c >= 128 || OF_VALUE[c];
   }
 }

@@ -233,7 +233,7 @@ final class EventPreparer {
   private List<Step> gateRan(ExecutionEvent.GateRan event) {
     // The executor's turn is over: what it left open must not stop the clock of the next.
     openCalls.clear();
-    Gate gate = event.gate();
+    Gate gate = event.gate().redacted(redaction);
     if (event.log() == null) {
       return List.of(new Step.Updates(TaskUpdates.of(gate)));
     }
@@ -244,7 +244,7 @@ final class EventPreparer {
   }
 
   private List<Step> attemptMade(ExecutionEvent.AttemptMade event) {
-    Attempt attempt = event.attempt();
+    Attempt attempt = event.attempt().redacted(redaction);
     if (event.patch() == null) {
       return List.of(new Step.Updates(TaskUpdates.of(attempt)));
     }

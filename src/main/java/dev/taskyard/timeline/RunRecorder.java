@@ -29,6 +29,10 @@ public final class RunRecorder implements EventSink {
   private static final Logger log = LoggerFactory.getLogger(RunRecorder.class);
   private static final int JOINED_CHARS = 4096;
   private static final long JOIN_MILLIS = 250;
+
+  /** How long what may be the beginning of a secret waits for the rest of it. */
+  private static final long LONGEST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   /** What a run may spend on storing its last messages: one part in ten of its time. */
@@ -46,6 +50,8 @@ public final class RunRecorder implements EventSink {
   private final ReentrantLock order = new ReentrantLock(true);
   private final StringBuilder joined = new StringBuilder();
   private RedactedPieces pieces;
+  private boolean holding;
+  private long heldNanos;
   private final Deque<Chunk> tail = new ArrayDeque<>();
   private long nextSeq = 1;
   private int messages;
@@ -187,14 +193,19 @@ public final class RunRecorder implements EventSink {
   // --- messages
 
   private void join(String text) throws InterruptedException {
-    joined.append(pieces.add(text));
+    String clear = pieces.add(text);
+    joined.append(clear);
+    if (!holding || !clear.isEmpty()) {
+      heldNanos = System.nanoTime();
+    }
+    holding = pieces.isHolding();
     if (joined.length() >= JOINED_CHARS) {
       flushJoined();
       if (mayDrain()) {
         drainWhileThereIsRoom();
       }
     }
-    if (!flushScheduled && (joined.length() > 0 || !tail.isEmpty())) {
+    if (!flushScheduled && (holding || joined.length() > 0 || !tail.isEmpty())) {
       flushScheduled = true;
       recorder.later(this::flushLater, JOIN_MILLIS);
     }
@@ -217,10 +228,21 @@ public final class RunRecorder implements EventSink {
   private void flushMessages() throws InterruptedException {
     joined.append(pieces.end());
     pieces = redaction.inPieces();
+    holding = false;
     flushSettled();
   }
 
-  /** What may be the beginning of a secret waits for what the next message has of it. */
+  /**
+   * What may be the beginning of a secret waits for what the next message has of it, longer than
+   * other messages do, but not for ever: who only pauses is not kept from being heard.
+   */
+  private void releaseHeld() {
+    if (holding && System.nanoTime() - heldNanos >= LONGEST_HOLD_NANOS) {
+      joined.append(pieces.release());
+      holding = false;
+    }
+  }
+
   private void flushSettled() throws InterruptedException {
     flushJoined();
     drainTail();
@@ -296,7 +318,12 @@ public final class RunRecorder implements EventSink {
       }
       flushScheduled = false;
       if (!ended && !buffer.isLost()) {
+        releaseHeld();
         buffer.withoutWaiting(this::flushSettled);
+        if (holding) {
+          flushScheduled = true;
+          recorder.later(this::flushLater, JOIN_MILLIS);
+        }
       }
     } catch (TaskyardException e) {
       // A message could not be kept as a file. Its text is still here: the run's next event meets

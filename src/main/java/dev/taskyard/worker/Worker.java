@@ -72,6 +72,7 @@ public final class Worker {
                 parts.files(),
                 parts.dataDir(),
                 parts.storeId(),
+                parts.redaction(),
                 parts.retention(),
                 parts.schedules()),
             parts.settings(),

@@ -10,17 +10,20 @@ import dev.taskyard.task.Checklist;
 import dev.taskyard.task.ChecklistItem;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +111,48 @@ final class SecretContractTest extends DatabaseTests {
     TaskRecord task = tasks.run("die");
 
     assertThat(task.error()).contains("no access with ***");
+    assertThat(allTexts()).noneMatch(SecretContractTest::leaks);
+  }
+
+  @Test
+  void a_gate_that_somebody_asks_for_keeps_none() throws Exception {
+    TaskRecord task = tasks.add("wait");
+
+    tasks
+        .manager()
+        .runGate(
+            task.id(),
+            new GateSpec("test", "echo " + TOKEN, GateSpec.DEFAULT_TIMEOUT),
+            null,
+            OutputStream.nullOutputStream());
+
+    assertThat(Tasks.story(tasks.manager().get(task.id())).toString()).doesNotContain(TOKEN);
+    assertThat(allTexts()).anyMatch(text -> text.contains("echo ***"));
+    assertThat(allTexts()).noneMatch(SecretContractTest::leaks);
+  }
+
+  /** It waits longer than other text, for the rest of it may come; but it comes by itself. */
+  @Test
+  void what_only_might_be_a_secret_is_told_in_a_pause() throws Exception {
+    var heard = new CountDownLatch(1);
+    tasks.work(
+        new ScriptedExecutor()
+            .on(
+                "pause",
+                (task, events, stop) -> {
+                  events.emit(new ExecutionEvent.MessageDelta("sk-"));
+                  heard.await();
+                  events.emit(new ExecutionEvent.MessageDelta(TOKEN.substring(0, 3)));
+                  events.emit(new ExecutionEvent.MessageDelta(TOKEN.substring(3)));
+                  return ExecutionResult.completed(null);
+                }));
+
+    TaskRecord task = tasks.add("pause");
+    assertThat(Tasks.only(tasks.untilTold(task.id(), "message"), "message").summary())
+        .isEqualTo("sk-");
+    heard.countDown();
+    tasks.ended(task.id());
+
     assertThat(allTexts()).noneMatch(SecretContractTest::leaks);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -15,6 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RedactionTest {
+  private static final Redaction OWN =
+      Redaction.of(List.of(), List.of(Pattern.compile("corp-[0-9a-f]{8}")));
+
   // Put together here, so that no scanner takes this file for a leak.
   private static final String OPENAI = "sk" + "-proj-Ab3dEf6hIj9kLm2nOp5q";
   private static final String GITHUB = "gh" + "p_0123456789abcdefghijABCDEFGHIJ012345";
@@ -41,10 +45,53 @@ class RedactionTest {
         .isEqualTo("{\"k\":\"***\"}");
   }
 
+  /** An event that speaks of a key must not take the events behind it along. */
+  @Test
+  void a_private_key_ends_where_its_string_does() {
+    String head = PRIVATE_KEY.substring(0, PRIVATE_KEY.indexOf('\n'));
+    String tail = PRIVATE_KEY.substring(PRIVATE_KEY.lastIndexOf('\n') + 1);
+    String events = "{\"t\":\"%s\"}\n{\"result\":1}\n{\"t\":\"%s\"}\n";
+
+    assertThat(redacted(events.formatted(head, tail))).isEqualTo(events.formatted("***", tail));
+    assertThat(Redaction.USUAL.inPieces().add("{\"t\":\"" + head + "\\nMII\\n\"}\n"))
+        .isEqualTo("{\"t\":\"***\\n\"}\n");
+    assertThat(redacted("[\\\"" + head + "\\\\nMII\\\"]")).isEqualTo("[\\\"***\\\"]");
+  }
+
+  @Test
+  void a_secret_goes_however_long_it_is() {
+    for (String begin : List.of(OPENAI, GITHUB, JWT, "A_KEY=abcdef", "api_key='abcdef")) {
+      assertThat(redacted(begin + "x1".repeat(20_000) + " end")).doesNotContain("x1x1");
+    }
+  }
+
+  @Test
+  void what_is_held_back_is_released_and_what_goes_on_of_it_is_masked() {
+    for (String secret : List.of(OPENAI, GITHUB, JWT, "corp-0123abcd")) {
+      var pieces = OWN.inPieces();
+      assertThat(pieces.add("it is " + secret.substring(0, 7))).isEqualTo("it is ");
+      assertThat(pieces.isHolding()).isTrue();
+      assertThat(pieces.release()).isEqualTo(secret.substring(0, 7));
+      assertThat(pieces.isHolding()).isFalse();
+      assertThat(pieces.add(secret.substring(7) + " so ") + pieces.end()).isEqualTo("*** so ");
+    }
+  }
+
+  @Test
+  void a_pattern_of_an_operator_finds_what_pieces_part() {
+    Redaction own = Redaction.of(List.of(), List.of(Pattern.compile("password:[a-z]{3}-\\d{4}")));
+    String text = ".".repeat(4090) + "password:abc-1234" + ".".repeat(9000) + " password:abc-1234";
+
+    assertThat(own.redact(text)).doesNotContain("1234");
+    for (int size : List.of(1, 9, 10, 4096)) {
+      assertThat(inPieces(own, text, () -> size)).isEqualTo(own.redact(text));
+    }
+  }
+
   @Test
   void of_one_that_is_cut_off_nothing_is_left() {
     int cut = PRIVATE_KEY.indexOf("AAAA");
-    assertThat(redacted(PRIVATE_KEY.substring(0, cut))).isEqualTo("***");
+    assertThat(redacted(PRIVATE_KEY.substring(0, cut))).isEqualTo("***\n");
   }
 
   @ParameterizedTest
@@ -52,7 +99,11 @@ class RedactionTest {
       delimiter = '|',
       value = {
         "MY_TOKEN=abcdef|MY_TOKEN=***",
-        "export DB_PASSWORD=\"two words\"|export DB_PASSWORD=\"two words\"",
+        "export DB_PASSWORD=\"two words\"|export DB_PASSWORD=\"***\"",
+        "DB_PASSWORD='semi;colon, (and) more' next|DB_PASSWORD='***' next",
+        "password: \"$ecret*word\"|password: \"***\"",
+        "{\"password\":\"a\\\"b, c\\\\\",\"n\":1}|{\"password\":\"***\",\"n\":1}",
+        "{\"t\":\"A_KEY='not closed\"}|{\"t\":\"A_KEY='***\"}",
         "export DB_PASSWORD='hunter2!'|export DB_PASSWORD='***'",
         "A_SECRET: abcdef|A_SECRET: ***",
         "password=hunter2|password=***",
@@ -102,7 +153,6 @@ class RedactionTest {
   @Test
   void pieces_come_to_the_same_as_the_whole() {
     var random = new Random(20260101);
-    Redaction own = Redaction.of(List.of(), List.of(Pattern.compile("corp-[0-9a-f]{8}")));
     String[] words = {
       OPENAI,
       GITHUB,
@@ -126,6 +176,13 @@ class RedactionTest {
       "\\\"secret\\\":\\\"abcdefg\\\"",
       "key=",
       "=== ",
+      JWT + "x9".repeat(700),
+      "A_SECRET='a, b (c) \\\"d",
+      "'",
+      "\"",
+      "password:",
+      PRIVATE_KEY.substring(0, 50),
+      "\\n",
       "é"
     };
     for (int round = 0; round < 400; round++) {
@@ -134,16 +191,8 @@ class RedactionTest {
         text.append(words[random.nextInt(words.length)]).append(random.nextBoolean() ? " " : ",");
       }
       text.append(' ');
-      for (Redaction redaction : List.of(Redaction.USUAL, own)) {
-        var pieces = redaction.inPieces();
-        var joined = new StringBuilder();
-        for (int from = 0; from < text.length(); ) {
-          int to = Math.min(text.length(), from + 1 + random.nextInt(9));
-          joined.append(pieces.add(text.substring(from, to)));
-          from = to;
-        }
-        joined.append(pieces.end());
-        assertThat(joined.toString())
+      for (Redaction redaction : List.of(Redaction.USUAL, OWN)) {
+        assertThat(inPieces(redaction, text.toString(), () -> 1 + random.nextInt(9)))
             .as("round %d of seed 20260101: %s", round, text)
             .isEqualTo(redaction.redact(text.toString()));
       }
@@ -154,7 +203,18 @@ class RedactionTest {
   @Timeout(20)
   void a_long_text_that_almost_is_a_secret_takes_no_long_time() {
     for (String almost :
-        List.of("password:", "sk-", "eyJ", "A_KEY=", "-----BEGIN ", "://a:", "\\\"", "bearer ")) {
+        List.of(
+            "password:",
+            "sk-",
+            "eyJ",
+            "A_KEY=",
+            "-----BEGIN ",
+            "://a:",
+            "-eyJabcdefgh",
+            "eyJabcdefgh.",
+            "A_KEY='",
+            "\\\"",
+            "bearer ")) {
       String text = almost.repeat((1 << 17) / almost.length());
       assertThat(redacted(text)).isNotEmpty();
       var pieces = Redaction.USUAL.inPieces();
@@ -164,6 +224,31 @@ class RedactionTest {
       }
       assertThat(told + pieces.end().length()).isPositive();
     }
+  }
+
+  /** Ten megabytes of what programs say. */
+  @Test
+  @Timeout(20)
+  void a_long_text_takes_no_long_time() {
+    String line =
+        "2026-01-01T00:00:00Z INFO [main] a.b.C - url=https://example.org:8080/x?a=b, key: value\n"
+            + "{\"type\":\"item\",\"id\":\"e1\",\"text\":\"some words\\nand more\",\"n\":12}\n"
+            + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5\n";
+    String text = line.repeat((10 << 20) / line.length());
+
+    assertThat(redacted(text)).isSameAs(text);
+    assertThat(inPieces(Redaction.USUAL, text, () -> 16 << 10)).isEqualTo(text);
+  }
+
+  private static String inPieces(Redaction redaction, String text, IntSupplier sizes) {
+    var pieces = redaction.inPieces();
+    var joined = new StringBuilder();
+    for (int from = 0; from < text.length(); ) {
+      int to = Math.min(text.length(), from + sizes.getAsInt());
+      joined.append(pieces.add(text.substring(from, to)));
+      from = to;
+    }
+    return joined.append(pieces.end()).toString();
   }
 
   private static String redacted(String text) {
