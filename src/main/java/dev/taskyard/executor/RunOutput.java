@@ -57,6 +57,12 @@ public final class RunOutput {
     sink.emit(event);
   }
 
+  /** The run does something that is no event: it is not idle. */
+  public void active() {
+    sink.busy(true);
+    sink.busy(false);
+  }
+
   /** Keeps the file of a long line. */
   public void keep(LongLine line) throws InterruptedException {
     String summary = Summaries.summarize(line.summary());

@@ -77,6 +77,11 @@ public final class AgentEvents {
     text.endMessage();
   }
 
+  /** The agent does something that is no part of the record: it is not idle. */
+  public void active() {
+    output.active();
+  }
+
   public void status(String message) throws InterruptedException {
     other(new Status(Summaries.mend(message)));
   }
