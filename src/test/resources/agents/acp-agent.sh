@@ -73,6 +73,7 @@ do_it() {
     goes_astray) asks t1 edit in.txt; called t1 completed ',"content":[{"type":"diff","path":"/etc/passwd","newText":"x"}]'; hear; ends cancelled ;;
     tells_output_early) calls t1 read; update "{\"sessionUpdate\":\"tool_call_update\",\"toolCallId\":\"t1\"$(put_out one)}"; called t1 completed
       result "$prompt" '{"stopReason":"end_turn","usage":{"inputTokens":5,"outputTokens":2,"thoughtTokens":7}}' ;;
+    spells) says 'It is sesa'; calls t1 read; called t1 completed; says 'It is sesa'; says 'me-open.'; ends ;;
     tells_no_end) calls t1 execute; goes_on t1; says 'All done.'; ends ;;
     asks_of) printf '{"jsonrpc":"2.0","id":900,"method":"session/request_permission","params":{"sessionId":"s1","toolCall":{"toolCallId":"t1","title":"make it","kind":"%s","rawInput":{"%s":"%s"}},"options":[{"optionId":"once","kind":"allow_once"},{"optionId":"no","kind":"reject_once"}]}}\n' "$2" "$3" "$4"
       hear; case $line in *'"once"'*) says yes ;; *) says no ;; esac; called t1 failed; ends ;;

@@ -35,9 +35,9 @@ final class ProcessRun {
     this.task = task;
     this.events = events;
     this.stop = stop;
-    this.output = new RunOutput(task, events);
-    this.protocol = spec.protocol().readInto(output);
     this.secrets = Secrets.of(System.getenv(), spec.env());
+    this.output = new RunOutput(task, events, secrets);
+    this.protocol = spec.protocol().readInto(output);
   }
 
   /** Does the run. */

@@ -170,7 +170,7 @@ public final class AgentEvents {
 
   /** The last message; all message text when that was too long to be kept apart. */
   public @Nullable String finalText() {
-    return text.last().orElseGet(output::text);
+    return text.last().map(output::mask).orElseGet(output::text);
   }
 
   private void other(ExecutionEvent event) throws InterruptedException {

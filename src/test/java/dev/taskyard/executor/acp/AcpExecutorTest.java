@@ -236,6 +236,15 @@ class AcpExecutorTest {
     }
 
     @Test
+    void spells_a_secret_has_it_masked() {
+      fake.with("MY_TOKEN", "sesame-open");
+      TestRun run = start("spells");
+
+      assertThat(run.end().text()).isEqualTo("It is ***.");
+      assertThat(run.events.text()).isEqualTo("It is sesaIt is ***.");
+    }
+
+    @Test
     void uses_an_id_again_has_a_call_each_time() {
       TestRun run = start("uses_an_id_again");
 
