@@ -19,13 +19,14 @@ goes_on() { update "{\"sessionUpdate\":\"tool_call_update\",\"toolCallId\":\"$1\
 called() { update "{\"sessionUpdate\":\"tool_call_update\",\"toolCallId\":\"$1\",\"status\":\"$2\"${3:-}}"; }
 put_out() { printf ',"content":[{"type":"content","content":{"type":"text","text":"%s"}}]' "$1"; }
 ends() { result "$prompt" "{\"stopReason\":\"${1:-end_turn}\"}"; }
-# Asks for permission for call $1 of kind $2 at path $3; $answer is what it gets.
+once='{"optionId":"once","kind":"allow_once"},'
+# Asks for permission for call $1 of kind $2 at path $3, as $OFFER has it; $answer is what it gets.
 asks() {
   at=; [ -z "$3" ] || at="{\"path\":\"$3\"}"
-  printf '{"jsonrpc":"2.0","id":900,"method":"session/request_permission","params":{"sessionId":"%s","toolCall":{"toolCallId":"%s","title":"make it","kind":"%s","locations":[%s]},"options":[{"optionId":"always","kind":"allow_always"},{"optionId":"once","kind":"allow_once"},{"optionId":"no","kind":"reject_once"}]}}\n' \
-    "$session" "$1" "$2" "$at"
+  printf '{"jsonrpc":"2.0","id":900,"method":"session/request_permission","params":{"sessionId":"%s","toolCall":{"toolCallId":"%s","title":"make it","kind":"%s","locations":[%s]},"options":[{"optionId":"always","kind":"allow_always"},%s{"optionId":"no","kind":"reject_once"}]}}\n' \
+    "$session" "$1" "$2" "$at" "${OFFER-$once}"
   hear
-  case $line in *'"optionId":"once"'*) answer=yes ;; *'"optionId":"no"'*) answer=no ;; *) answer=none ;; esac
+  case $line in *'"optionId":"once"'*) answer=yes ;; *'"optionId":"always"'*) answer=always ;; *'"optionId":"no"'*) answer=no ;; *) answer=none ;; esac
 }
 much() { head -c 20000000 /dev/zero | tr '\0' x; }
 # Works until it is told to stop; the tool is a process of its own group.
@@ -66,7 +67,25 @@ do_it() {
     exits_badly) calls t1 execute ',"rawInput":{"command":"false"}'
       called t1 completed ',"rawOutput":{"output":"bad","metadata":{"exit":3}}'; says 'All done.'; ends ;;
     asks) asks t1 "$2" "$3"; says "The answer is $answer."; called t1 completed; ends ;;
-    takes) calls t1 "$2"; called t1 completed; says 'I did it.'; hear; ends cancelled ;;
+    takes) at=; [ "${3:-.}" = . ] || at=",\"locations\":[{\"path\":\"$3\"}]"
+      calls t1 "$2" "$at"; goes_on t1; called t1 "${4:-completed}"; says 'I did it.'; hear; ends cancelled ;;
+    refuses) calls t1 execute; called t1 failed; says 'All done.'; ends ;;
+    goes_astray) asks t1 edit in.txt; called t1 completed ',"content":[{"type":"diff","path":"/etc/passwd","newText":"x"}]'; hear; ends cancelled ;;
+    tells_output_early) calls t1 read; update "{\"sessionUpdate\":\"tool_call_update\",\"toolCallId\":\"t1\"$(put_out one)}"; called t1 completed
+      result "$prompt" '{"stopReason":"end_turn","usage":{"inputTokens":5,"outputTokens":2,"thoughtTokens":7}}' ;;
+    spells) says 'It is sesa'; calls t1 read; called t1 completed; says 'It is sesa'; says 'me-open.'; ends ;;
+    tells_no_end) calls t1 execute; goes_on t1; says 'All done.'; ends ;;
+    asks_of) printf '{"jsonrpc":"2.0","id":900,"method":"session/request_permission","params":{"sessionId":"s1","toolCall":{"toolCallId":"t1","title":"make it","kind":"%s","rawInput":{"%s":"%s"}},"options":[{"optionId":"once","kind":"allow_once"},{"optionId":"no","kind":"reject_once"}]}}\n' "$2" "$3" "$4"
+      hear; case $line in *'"once"'*) says yes ;; *) says no ;; esac; called t1 failed; ends ;;
+    asks_of_many) printf '{"jsonrpc":"2.0","id":900,"method":"session/request_permission","params":{"sessionId":"s1","toolCall":{"toolCallId":"t1","title":"make it","kind":"edit","locations":['
+      seq 1 150 | sed 's|.*|{"path":"f&"},|' | tr -d '\n'
+      printf '{"path":"/etc/passwd"}]},"options":[{"optionId":"once","kind":"allow_once"},{"optionId":"no","kind":"reject_once"}]}}\n'
+      hear; case $line in *'"once"'*) says yes ;; *) says no ;; esac; called t1 failed; ends ;;
+    uses_an_id_again) calls t1 read; called t1 completed; called t1 completed; calls t1 read; called t1 completed
+      asks t1 edit in.txt; called t1 completed; says 'All done.'; ends ;;
+    leaves_one) env -i setsid sleep 300 > /dev/null 2>&1 < /dev/null & echo $! > left.pid
+      says 'All done.'; [ "$2" = stopped ] || ends; calls t2 read; goes_on t2; hear; ends cancelled; exit ;;
+    lingers) says 'All done.'; ends; cat > /dev/null; echo > lingers; while [ ! -e go ]; do sleep 0.05; done; exit ;;
     hangs) hangs; kill "$tool"; called t1 failed; ends cancelled; hear ;;
     ignores) trap '' TERM; hangs; sleep 300; sleep 300 ;;
     asks_while_stopped) hangs; kill "$tool"; asks t2 edit b.txt; says "The answer is $answer."; ends cancelled ;;
@@ -87,7 +106,7 @@ do_it() {
       printf '{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"s1","update":{"sessionUpdate":"tool_call_update","toolCallId":"t1","status":"completed","rawOutput":{"output":"'
       much; printf '"}}}}\n'; says 'All done.'; ends ;;
     # Asks without end and reads no answer.
-    floods) says 'Waiting. '; yes '{"jsonrpc":"2.0","id":5,"method":"terminal/create","params":{}}' ;;
+    floods) says 'Waiting. '; calls t1 read; goes_on t1; yes '{"jsonrpc":"2.0","id":5,"method":"terminal/create","params":{}}' ;;
     calls_and_calls) seq 1 2000 | sed 's|.*|{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"s1","update":{"sessionUpdate":"tool_call","toolCallId":"t&","title":"x","kind":"read","status":"in_progress"}}}|'
       says 'All done.'; ends ;;
     halves) if [ -e made.txt ]; then echo two >> made.txt; says 'Mended alone.'
@@ -103,13 +122,15 @@ while hear; do
     initialize)
       case $FAULT in
         silent) cat > /dev/null; exit ;;
+        null) printf '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}\n'; continue ;;
+        text) id="\"$id\"" ;;
         leaves) echo 'no licence' >&2; exit 3 ;;
         version) result "$id" '{"protocolVersion":2}'; continue ;;
       esac
       case $AGAIN in
         '') can='' ;; resume) can='"sessionCapabilities":{"resume":{}}' ;; *) can='"loadSession":true' ;;
       esac
-      result "$id" "{\"protocolVersion\":1,\"agentInfo\":{\"name\":\"fake\",\"version\":\"9.8.7\"},\"agentCapabilities\":{$can},\"authMethods\":[{\"id\":\"k\",\"name\":\"An API key\"}]}" ;;
+      result "$id" "{\"protocolVersion\":1,\"agentInfo\":{\"name\":\"${NAME:-fake}\",\"version\":\"9.8.7\"},\"agentCapabilities\":{$can},\"authMethods\":[{\"id\":\"k\",\"name\":\"An API key\"}]}" ;;
     session/new)
       case $FAULT in
         login) error "$id" '{"code":-32000,"message":"Authentication required"}' ;;

@@ -17,6 +17,13 @@ public interface Dialogue extends OutputProtocol {
   CompletableFuture<Void> over();
 
   /**
+   * Whether the program has said how its work ended. From then on only a cancel or a lost lease
+   * stops the run; nothing else is reason to do the work again. Called by another thread than the
+   * reading one.
+   */
+  boolean isSettled();
+
+  /**
    * The run is to stop: asks the program to give up what it does. Called by another thread than the
    * reading one, at most once; it must not wait. The program's processes are ended when {@link
    * #over} is completed, or after a part of the grace period.

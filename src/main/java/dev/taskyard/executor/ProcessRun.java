@@ -1,5 +1,8 @@
 package dev.taskyard.executor;
 
+import static dev.taskyard.task.StopReason.CANCEL_REQUESTED;
+import static dev.taskyard.task.StopReason.LEASE_LOST;
+
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
@@ -32,9 +35,9 @@ final class ProcessRun {
     this.task = task;
     this.events = events;
     this.stop = stop;
-    this.output = new RunOutput(task, events);
-    this.protocol = spec.protocol().readInto(output);
     this.secrets = Secrets.of(events.redaction(), System.getenv(), spec.env());
+    this.output = new RunOutput(task, events, secrets);
+    this.protocol = spec.protocol().readInto(output);
   }
 
   /** Does the run. */
@@ -74,7 +77,7 @@ final class ProcessRun {
     reader.start();
     try {
       var ending = new RunStop(tree, events, stop, spec.cancelGrace(), threadName("stop"));
-      boolean stopped = !endsByItself(process, reader, talk);
+      boolean stopped = !endsByItself(process, tree, reader, talk);
       boolean forced = stopped && ending.stop(talk);
       if (!stopped) {
         ending.endLeftovers();
@@ -102,19 +105,37 @@ final class ProcessRun {
    * Waits; false when it was stopped before its main process ended, or had said all that it is
    * asked for.
    */
-  private boolean endsByItself(Process process, OutputReader reader, Talk talk)
+  private boolean endsByItself(Process process, RunTree tree, OutputReader reader, Talk talk)
       throws InterruptedException, IOException {
     var raised = new CompletableFuture<Void>();
-    stop.onRaise(() -> raised.complete(null));
+    var countsAlways = new CompletableFuture<Void>();
+    stop.onRaise(
+        () -> {
+          raised.complete(null);
+          if (isStopped(true)) {
+            countsAlways.complete(null);
+          }
+        });
+    boolean settled;
     try {
       CompletableFuture.anyOf(process.onExit(), raised, reader.failure(), talk.over()).get();
-      if (process.isAlive() && !raised.isDone()) {
-        talk.part(raised, reader.failure());
+      settled = talk.isSettled();
+      if (process.isAlive() && !isStopped(settled)) {
+        // What it has started is known by it only as long as it is there.
+        tree.alive();
+        talk.part(settled ? countsAlways : raised, reader.failure());
       }
     } catch (ExecutionException e) {
       throw unreadable(e);
     }
-    return !process.isAlive() || !raised.isDone();
+    return !process.isAlive() || !isStopped(settled);
+  }
+
+  /** Work that is done is not to be done again because of a limit or a worker that stops. */
+  private boolean isStopped(boolean settled) {
+    return stop.reason()
+        .filter(why -> !settled || why == CANCEL_REQUESTED || why == LEASE_LOST)
+        .isPresent();
   }
 
   private void finishOutput(OutputReader reader) throws InterruptedException, IOException {

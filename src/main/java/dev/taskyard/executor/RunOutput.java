@@ -17,12 +17,19 @@ public final class RunOutput {
   private final ExecutionTask task;
   private final EventSink sink;
   private final TextStore text;
+  private final Secrets secrets;
   private final StringBuilder pending = new StringBuilder();
 
   /** What this run says to this sink. */
   public RunOutput(ExecutionTask task, EventSink sink) {
+    this(task, sink, Secrets.of(sink.redaction()));
+  }
+
+  /** The same with these masked where a program tells them piece by piece. */
+  RunOutput(ExecutionTask task, EventSink sink, Secrets secrets) {
     this.task = task;
     this.sink = sink;
+    this.secrets = secrets;
     this.text = new TextStore(task.scratch().resolve("messages.txt"));
   }
 
@@ -53,8 +60,14 @@ public final class RunOutput {
       message(delta.content());
       return;
     }
-    flush();
+    flush(0);
     sink.emit(event);
+  }
+
+  /** The run does something that is no event: it is not idle. */
+  public void active() {
+    sink.busy(true);
+    sink.busy(false);
   }
 
   /** Keeps the file of a long line. */
@@ -64,21 +77,39 @@ public final class RunOutput {
   }
 
   /**
-   * Passes on what message text there is. Half a character waits for its other half, which the next
-   * piece may begin with.
+   * Passes on what message text there is. Half a character waits for its other half, and what may
+   * be the beginning of a secret for its end, which the next piece may begin with.
    */
   void flush() throws InterruptedException {
-    int length = pending.length();
-    boolean half = length > 0 && Character.isHighSurrogate(pending.charAt(length - 1));
-    flush(half ? length - 1 : length);
+    mask();
+    flush(secrets.begun(pending.toString()));
   }
 
   /** There is no more: passes on all there is. */
   public void end() throws InterruptedException {
-    flush(pending.length());
+    mask();
+    pass(pending.length());
   }
 
-  private void flush(int length) throws InterruptedException {
+  private void flush(int kept) throws InterruptedException {
+    mask();
+    int length = pending.length() - kept;
+    boolean half = length > 0 && Character.isHighSurrogate(pending.charAt(length - 1));
+    pass(half ? length - 1 : length);
+  }
+
+  private void mask() {
+    String masked = secrets.mask(pending.toString());
+    pending.setLength(0);
+    pending.append(masked);
+  }
+
+  /** The text with every secret of the run masked. */
+  public String mask(String joined) {
+    return secrets.mask(joined);
+  }
+
+  private void pass(int length) throws InterruptedException {
     if (length > 0) {
       String content = Summaries.mend(pending.substring(0, length));
       pending.delete(0, length);

@@ -62,6 +62,8 @@ final class RunStop {
    * of the grace period.
    */
   boolean stop(Talk talk) throws InterruptedException {
+    // What it has started is known by it only as long as it is there.
+    tree.alive();
     long start = System.nanoTime();
     talk.stop(() -> shorter(limited(grace).dividedBy(2), LONGEST_TALK));
     return stop(Duration.ofNanos(System.nanoTime() - start));

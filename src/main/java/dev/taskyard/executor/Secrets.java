@@ -61,6 +61,18 @@ public final class Secrets {
     return redaction.redact(masked);
   }
 
+  /** How many characters at the end of the text may be the beginning of a secret. */
+  int begun(String text) {
+    int longest = values.isEmpty() ? 0 : values.get(0).length() - 1;
+    for (int from = Math.max(0, text.length() - longest); from < text.length(); from++) {
+      String end = text.substring(from);
+      if (values.stream().anyMatch(value -> value.startsWith(end))) {
+        return end.length();
+      }
+    }
+    return 0;
+  }
+
   /** The same bytes with every secret masked, wherever a read happens to part it. */
   InputStream mask(InputStream in) {
     InputStream masked =

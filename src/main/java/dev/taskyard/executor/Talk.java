@@ -40,6 +40,11 @@ final class Talk {
     return dialogue == null ? new CompletableFuture<>() : dialogue.over();
   }
 
+  /** Whether the program has said how its work ended. */
+  boolean isSettled() {
+    return dialogue != null && dialogue.isSettled();
+  }
+
   /** Lets the program go, which ends by itself or not, unless something else happens first. */
   void part(CompletableFuture<?>... others) throws InterruptedException, ExecutionException {
     if (input == null) {

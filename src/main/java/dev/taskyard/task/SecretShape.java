@@ -22,7 +22,6 @@ record SecretShape(String begin, Pattern pattern, @Nullable IntPredicate goesOn)
   /** Words are parted by dashes too: only one with a digit in it may be a secret. */
   static final String SK = "sk-";
 
-
   private static final List<List<SecretShape>> BY_FIRST = new ArrayList<>();
 
   static {
@@ -49,7 +48,10 @@ record SecretShape(String begin, Pattern pattern, @Nullable IntPredicate goesOn)
     shape("A", "A(?:KIA|SIA|BIA|CCA)[A-Z0-9]{16}(?![A-Za-z0-9])", null);
     shape("AIza", "AIza[A-Za-z0-9_-]{35}", SecretShape::isOfToken);
     // JSON web tokens.
-    shape("eyJ", "eyJ[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8}", SecretShape::isOfToken);
+    shape(
+        "eyJ",
+        "eyJ[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8,4096}+\\.[A-Za-z0-9_-]{8}",
+        SecretShape::isOfToken);
     String bearer = "earer[ \\t]{1,3}+((?=[A-Za-z._~+/=-]{0,200}+[0-9])[A-Za-z0-9._~+/=-]{16})";
     shape("Bearer", "B" + bearer, SecretShape::isOfBearer);
     shape("bearer", "b" + bearer, SecretShape::isOfBearer);

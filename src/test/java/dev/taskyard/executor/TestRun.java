@@ -100,6 +100,11 @@ public final class TestRun {
     return RunProcesses.survivors(task.id(), task.run());
   }
 
+  /** Whether there is such a process, which has not ended. */
+  public static boolean isRunning(long pid) {
+    return ProcessHandle.of(pid).filter(p -> p.isAlive() && !ProcessTable.isZombie(p)).isPresent();
+  }
+
   public String rawOutput() throws IOException {
     return Files.readString(task.scratch().resolve("stdout.log"), UTF_8);
   }

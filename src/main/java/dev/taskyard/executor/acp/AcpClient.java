@@ -7,6 +7,7 @@ import dev.taskyard.executor.agent.Dialect;
 import dev.taskyard.executor.agent.Ending;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * {@link #begin} and {@link #stop}.
  */
 final class AcpClient implements Dialect {
-  /** Who still tells things after so many rounds tells something new. */
-  private static final int ROUNDS = 200;
+  /** A conversation may be told a moment after the answer that says that it is there. */
+  private static final long QUIET_MILLIS = 200;
+
+  /** Who still tells things after so long tells something new. */
+  private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Errand errand;
   private final Channel channel;
@@ -30,7 +34,7 @@ final class AcpClient implements Dialect {
   private Greeting greeting = Greeting.NONE;
   private long replayed;
   private long replayedBefore;
-  private int rounds;
+  private long settlingSince;
   private @Nullable Opening opening;
 
   private final Object promptOrStop = new Object();
@@ -52,7 +56,7 @@ final class AcpClient implements Dialect {
     this.channel = channel;
     this.canGoOn = canGoOn;
     this.sync = sync;
-    var warrant = new Warrant(errand.grant(), errand.workspace());
+    var warrant = new Warrant(errand.grant(), errand.workspace(), errand.isHeld());
     this.calls = new Calls(warrant);
     this.updates = new Updates(calls);
     this.questions = new Questions(warrant, calls, channel);
@@ -93,7 +97,7 @@ final class AcpClient implements Dialect {
       return message.path("method").asText().equals("session/update")
           && update(message.path("params"), events);
     }
-    if (!channel.isAnswer(id)) {
+    if (!channel.isAnswer(message)) {
       return false;
     }
     if (step == Step.OVER) {
@@ -128,7 +132,7 @@ final class AcpClient implements Dialect {
       return true;
     }
     boolean known = updates.take(params.path("update"), events);
-    if (calls.violation().isPresent() && events.ending().isEmpty()) {
+    if (calls.violation().isPresent() && !stopping && step != Step.OVER) {
       stop();
       end(new Ending.Failed(calls.violation().get()), events);
     }
@@ -148,6 +152,7 @@ final class AcpClient implements Dialect {
       case LOAD -> {
         goesOn = true;
         opening = new Opening(result);
+        settlingSince = System.nanoTime();
         settle();
       }
       case SETTLE -> settled(events);
@@ -158,7 +163,9 @@ final class AcpClient implements Dialect {
         if (stopping) {
           events.status("The agent has ended its turn: " + result.path("stopReason").asText(""));
         }
-        end(Outcome.of(result.path("stopReason").asText("")), events);
+        calls.end();
+        Ending own = Outcome.of(result.path("stopReason").asText(""));
+        end(calls.violation().<Ending>map(Ending.Failed::new).orElse(own), events);
       }
       case OVER -> throw new IllegalStateException("nothing was asked");
     }
@@ -172,6 +179,13 @@ final class AcpClient implements Dialect {
           "The agent speaks version %s of the Agent Client Protocol: expected %d; use another"
               + " release of it";
       end(new Ending.Failed(error.formatted(greeting.itsVersion(), Greeting.VERSION)), events);
+      return;
+    }
+    if (greeting.isOpenCode() && !errand.isHeld()) {
+      String error =
+          "The agent is OpenCode, which asks before nothing unless it is told to, and the command"
+              + " of its executor does not show it: expected a part 'opencode'; say it there";
+      end(new Ending.Failed(error), events);
       return;
     }
     canGoOn.accept(greeting.resumes() || greeting.loads());
@@ -203,15 +217,16 @@ final class AcpClient implements Dialect {
     ask(Step.BEGIN, Requests.at(errand.workspace()));
   }
 
-  private void settle() {
+  /** What comes while this thread rests is read before the answer is. */
+  private void settle() throws InterruptedException {
     replayedBefore = replayed;
-    rounds++;
+    TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
     ask(Step.SETTLE, Rpc.object());
   }
 
   /** Nothing came between two answers: all that was said before has been told. */
   private void settled(AgentEvents events) throws InterruptedException {
-    if (replayed > replayedBefore && rounds < ROUNDS) {
+    if (replayed > replayedBefore && System.nanoTime() - settlingSince < SETTLING_NANOS) {
       settle();
       return;
     }

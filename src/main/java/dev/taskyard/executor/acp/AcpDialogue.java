@@ -40,6 +40,11 @@ final class AcpDialogue implements Dialogue {
   }
 
   @Override
+  public boolean isSettled() {
+    return client.step() == Step.OVER;
+  }
+
+  @Override
   public void stop() {
     client.stop();
   }

@@ -23,9 +23,11 @@ import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.Mode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * begins another one.
  */
 public final class AcpExecutor implements TaskExecutor {
+  private static final Pattern OPENCODE =
+      Pattern.compile("(^|[\\s/])opencode(-ai)?(@[^\\s/]*)?($|\\s)");
+
   private final AcpSettings settings;
   private final CommandTemplate command;
   private final Optional<Agent> known;
@@ -49,9 +54,19 @@ public final class AcpExecutor implements TaskExecutor {
   public AcpExecutor(AcpSettings settings) {
     this.settings = settings;
     this.command = new CommandTemplate(settings.command());
-    // Its program's name may be a path, relative to a workspace perhaps.
-    String program = settings.command().get(0);
-    this.known = Agent.of(program.substring(program.lastIndexOf('/') + 1));
+    this.known = known(settings.command());
+  }
+
+  /**
+   * Its program's name may be a path, relative to a workspace perhaps. OpenCode is known wherever
+   * it stands, behind {@code npx} or {@code env}, because it has to be told what it may do.
+   */
+  private static Optional<Agent> known(List<String> command) {
+    if (command.stream().anyMatch(part -> OPENCODE.matcher(part).find())) {
+      return Optional.of(Agent.OPENCODE);
+    }
+    String program = command.get(0);
+    return Agent.of(program.substring(program.lastIndexOf('/') + 1));
   }
 
   /**
@@ -112,7 +127,8 @@ public final class AcpExecutor implements TaskExecutor {
         task.threadId(),
         Paths.real(task.workspace()),
         takesModel() ? null : task.model(),
-        grant);
+        grant,
+        isHeld());
   }
 
   private static boolean wasInterrupted(ExecutionTask task, int number) {
@@ -124,11 +140,17 @@ public final class AcpExecutor implements TaskExecutor {
     return settings.command().stream().anyMatch(part -> part.contains("{model}"));
   }
 
-  /** What a program that we know is told beforehand overrides what is configured. */
+  private boolean isHeld() {
+    return known.filter(agent -> agent == Agent.OPENCODE).isPresent();
+  }
+
+  /**
+   * What OpenCode is told beforehand overrides what is configured. The arguments that go with it
+   * are not for its server; the others ask, and are held by the answers.
+   */
   private Map<String, String> environment(Grant grant) {
     Map<String, String> env = new HashMap<>(settings.env());
-    if (known.isPresent()
-        && PermissionTable.of(known.get(), grant) instanceof Permission.Given given) {
+    if (isHeld() && PermissionTable.of(Agent.OPENCODE, grant) instanceof Permission.Given given) {
       env.putAll(given.env());
     }
     return env;

@@ -4,22 +4,58 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.taskyard.task.Summaries;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A tool call that has not ended, as far as it has been told. For one thread. */
 final class Call {
   private static final int PATHS = 100;
+  private static final int LONGEST_PATH = 4096;
+
+  /** Where an agent's tool may say what it is about. */
+  private static final List<String> PATH_FIELDS =
+      List.of(
+          "path",
+          "paths",
+          "filePath",
+          "file_path",
+          "absolute_path",
+          "dir_path",
+          "notebook_path",
+          "source",
+          "destination",
+          "from",
+          "to");
+
+  /** What we said when the agent asked whether it may. */
+  enum Answer {
+    NOT_ASKED,
+    ALLOWED,
+    REFUSED
+  }
 
   /** What a call has put out so far is compared only up to so many characters. */
   private static final int COMPARED = 8 << 10;
 
+  private final String id;
   private final Set<String> paths = new LinkedHashSet<>();
   private String kind = "";
   private String title = "";
   private @Nullable JsonNode rawInput;
   private String told = "";
+  private String lastOutput = "";
   private boolean started;
+  private boolean underWay;
+  private boolean tooManyPaths;
+  private Answer answer = Answer.NOT_ASKED;
+
+  /**
+   * @param id what it is called in the record
+   */
+  Call(String id) {
+    this.id = id;
+  }
 
   /** Takes what a message says of it; what it does not say stays as it was. */
   void take(JsonNode fields) {
@@ -28,12 +64,16 @@ final class Call {
     if (!started && hasInput(fields.path("rawInput"))) {
       rawInput = fields.path("rawInput");
     }
+    underWay |= fields.path("status").asText("").equals("in_progress");
+    for (String field : PATH_FIELDS) {
+      addAll(fields.path("rawInput").path(field));
+    }
     for (JsonNode location : fields.path("locations")) {
-      add(location);
+      add(location.path("path"));
     }
     for (JsonNode item : fields.path("content")) {
       if (item.path("type").asText("").equals("diff")) {
-        add(item);
+        add(item.path("path"));
       }
     }
   }
@@ -43,11 +83,46 @@ final class Call {
     return rawInput.size() > (rawInput.has("cwd") ? 1 : 0) || rawInput.isTextual();
   }
 
-  private void add(JsonNode located) {
-    String path = located.path("path").asText("");
-    if (!path.isEmpty() && paths.size() < PATHS) {
-      paths.add(path);
+  private void addAll(JsonNode told) {
+    add(told);
+    for (JsonNode one : told) {
+      add(one);
     }
+  }
+
+  private void add(JsonNode told) {
+    String path = told.isTextual() ? told.textValue() : "";
+    if (path.isEmpty() || paths.contains(path)) {
+      return;
+    }
+    if (paths.size() < PATHS && path.length() <= LONGEST_PATH) {
+      paths.add(path);
+    } else {
+      tooManyPaths = true;
+    }
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** The agent has asked whether it may, and this was the answer. */
+  void answered(Answer given) {
+    answer = given;
+  }
+
+  Answer answer() {
+    return answer;
+  }
+
+  /** Whether the agent has said that it is at it. */
+  boolean isUnderWay() {
+    return underWay;
+  }
+
+  /** Whether it names more files, or longer ones, than anybody judges. */
+  boolean hasTooManyPaths() {
+    return tooManyPaths;
   }
 
   boolean isKnownWell() {
@@ -92,6 +167,12 @@ final class Call {
       paths.forEach(input.putArray("paths")::add);
     }
     return input;
+  }
+
+  /** What it has put out, as it was told last; a message without any leaves it as it was. */
+  String output(String now) {
+    lastOutput = now.isEmpty() ? lastOutput : now;
+    return lastOutput;
   }
 
   /** What is new in its output, which is told from the beginning each time; empty for nothing. */

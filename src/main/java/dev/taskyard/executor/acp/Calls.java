@@ -2,11 +2,11 @@ package dev.taskyard.executor.acp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskyard.executor.agent.AgentEvents;
+import dev.taskyard.task.Summaries;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tool calls of a turn. For one thread. */
@@ -19,8 +19,8 @@ final class Calls {
   private final Warrant warrant;
   private final Map<String, Call> open = new LinkedHashMap<>();
 
-  /** So that an end that is told twice is one. */
-  private final Set<String> ended = new LinkedHashSet<>();
+  /** How often each id has ended, so that an end that is told twice is one. */
+  private final Map<String, Integer> ended = new LinkedHashMap<>();
 
   private @Nullable String violation;
 
@@ -31,20 +31,22 @@ final class Calls {
   /** A call has begun, or something about it has changed. */
   void update(JsonNode fields, AgentEvents events) throws InterruptedException {
     String id = id(fields);
-    if (ended.contains(id)) {
+    boolean begins = fields.path("sessionUpdate").asText("").equals("tool_call");
+    if (!begins && ended.containsKey(id) && !open.containsKey(id)) {
       return;
     }
     Call call = taken(id, fields, events);
     switch (fields.path("status").asText("")) {
       case "in_progress" -> {
-        start(id, call, events);
-        progress(id, call, fields, events);
+        start(call, events);
+        progress(call, fields, events);
       }
       case "completed" -> end(id, call, fields, true, events);
       case "failed" -> end(id, call, fields, false, events);
       default -> {
+        call.output(Content.ofCall(fields));
         if (call.isKnownWell()) {
-          start(id, call, events);
+          start(call, events);
         }
       }
     }
@@ -52,10 +54,14 @@ final class Calls {
 
   /** The agent asks whether it may make this call. */
   Call asked(JsonNode fields, AgentEvents events) throws InterruptedException {
-    String id = id(fields);
-    Call call = taken(id, fields, events);
-    start(id, call, events);
+    Call call = taken(id(fields), fields, events);
+    start(call, events);
     return call;
+  }
+
+  /** The turn is over: calls whose ends were not told have ended as well. */
+  void end() {
+    open.values().forEach(call -> judge(call, false));
   }
 
   /** What the agent did and was not allowed to, if it did. */
@@ -70,11 +76,13 @@ final class Calls {
         : id.substring(0, LONGEST_ID) + "~" + Integer.toHexString(id.hashCode());
   }
 
+  /** An id that has ended and is used again is another call. */
   private Call taken(String id, JsonNode fields, AgentEvents events) throws InterruptedException {
     Call call = open.get(id);
     if (call == null) {
       makeRoom(events);
-      call = new Call();
+      int before = ended.getOrDefault(id, 0);
+      call = new Call(before == 0 ? id : id + "#" + (before + 1));
       open.put(id, call);
     }
     call.take(fields);
@@ -84,50 +92,66 @@ final class Calls {
   private void makeRoom(AgentEvents events) throws InterruptedException {
     if (open.size() >= OPEN) {
       String eldest = open.keySet().iterator().next();
-      Call call = open.remove(eldest);
-      if (call != null && call.isStarted()) {
-        events.toolCompleted(eldest, call.name(), null, false, "Its end was not told", null);
+      Call call = Objects.requireNonNull(open.remove(eldest));
+      if (call.isStarted()) {
+        remember(eldest);
+        events.toolCompleted(call.id(), call.name(), null, false, "Its end was not told", null);
       }
+      judge(call, false);
     }
   }
 
-  private static void start(String id, Call call, AgentEvents events) throws InterruptedException {
+  private static void start(Call call, AgentEvents events) throws InterruptedException {
     if (!call.isStarted()) {
-      events.toolStarted(id, call.name(), call.input());
+      events.toolStarted(call.id(), call.name(), call.input());
       call.started();
     }
   }
 
-  private static void progress(String id, Call call, JsonNode fields, AgentEvents events)
+  private static void progress(Call call, JsonNode fields, AgentEvents events)
       throws InterruptedException {
-    String added = call.added(Content.ofCall(fields));
+    String output = Content.ofCall(fields);
+    call.output(output);
+    String added = call.added(output);
     if (!added.isBlank()) {
-      events.toolProgress(id, added);
+      events.toolProgress(call.id(), added);
     }
   }
 
   private void end(String id, Call call, JsonNode fields, boolean completed, AgentEvents events)
       throws InterruptedException {
-    start(id, call, events);
+    start(call, events);
     open.remove(id);
     remember(id);
     Integer exitCode = Content.exitCode(fields);
     boolean success = completed && (exitCode == null || exitCode == 0);
-    events.toolCompleted(
-        id, call.name(), null, success, Content.ofCall(fields), Content.metadata(exitCode));
-    if (completed && violation == null) {
-      violation = warrant.violation(call.kind()).map(what -> what(call, what)).orElse(null);
+    String output = call.output(Content.ofCall(fields));
+    events.toolCompleted(call.id(), call.name(), null, success, output, Content.metadata(exitCode));
+    judge(call, completed);
+  }
+
+  private void judge(Call call, boolean completed) {
+    if (violation == null) {
+      violation = warrant.overreach(call, completed).map(what -> what(call, what)).orElse(null);
     }
   }
 
   private static String what(Call call, String what) {
-    return "The agent %s, without asking: %s".formatted(what, call.title());
+    String how =
+        switch (call.answer()) {
+          case NOT_ASKED -> "without asking";
+          case ALLOWED -> "other than it had asked";
+          case REFUSED -> "though it was refused";
+        };
+    return Summaries.mend("The agent %s, %s: %s".formatted(what, how, call.title()));
   }
 
   private void remember(String id) {
+    int before = ended.getOrDefault(id, 0);
+    ended.remove(id);
     if (ended.size() >= OPEN) {
-      ended.remove(ended.iterator().next());
+      ended.remove(ended.keySet().iterator().next());
     }
-    ended.add(id);
+    ended.put(id, before + 1);
   }
 }

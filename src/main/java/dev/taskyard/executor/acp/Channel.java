@@ -57,13 +57,21 @@ final class Channel {
   }
 
   /** Whether this is the answer that is awaited; it is awaited no longer. */
-  boolean isAnswer(JsonNode id) {
-    if (!isAwaited || !id.isInt() || id.intValue() != asked) {
+  boolean isAnswer(JsonNode message) {
+    if (!isAwaited || !isOfAsked(message)) {
       return false;
     }
     isAwaited = false;
     limit.complete(null);
     return true;
+  }
+
+  /** Some agents give an id back as text; an error without one is of what could not be read. */
+  private boolean isOfAsked(JsonNode message) {
+    JsonNode id = message.path("id");
+    return id.isNull()
+        ? message.hasNonNull("error")
+        : (id.isInt() || id.isTextual()) && id.asText().equals(String.valueOf(asked));
   }
 
   /** Says something that has no answer. */

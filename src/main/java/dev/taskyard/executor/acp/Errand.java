@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     to go on
  * @param continuation what is said in the conversation that goes on
  * @param thread the conversation to go on with, if there is one
+ * @param isHeld whether the agent is told beforehand, by its environment, what it may do
  */
 record Errand(
     @Nullable String prompt,
@@ -18,4 +19,5 @@ record Errand(
     @Nullable String thread,
     Path workspace,
     @Nullable String model,
-    Grant grant) {}
+    Grant grant,
+    boolean isHeld) {}

@@ -1,6 +1,7 @@
 package dev.taskyard.executor.acp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.taskyard.executor.agent.Agent;
 import dev.taskyard.task.Summaries;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,12 @@ record Greeting(JsonNode answer) {
   /** The version of its program; empty where it does not say. */
   String release() {
     return answer.path("agentInfo").path("version").asText("");
+  }
+
+  /** Whether it is the one that asks before nothing unless it is told to. */
+  boolean isOpenCode() {
+    String name = answer.path("agentInfo").path("name").asText("");
+    return name.strip().equalsIgnoreCase(Agent.OPENCODE.word());
   }
 
   /** Whether it can go on with a conversation without telling it again. */

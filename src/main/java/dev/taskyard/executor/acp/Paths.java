@@ -1,7 +1,8 @@
 package dev.taskyard.executor.acp;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 
 /** Paths that need not exist, with the links in them resolved. */
@@ -23,9 +24,14 @@ final class Paths {
 
   /** Whether this path, taken from the directory unless it is absolute, leads into it. */
   static boolean isWithin(Path directory, String path) {
+    if (path.startsWith("~")) {
+      // Somebody's home, for an agent that takes it so.
+      return false;
+    }
     try {
-      return real(directory.resolve(path)).startsWith(real(directory));
-    } catch (InvalidPathException e) {
+      Path there = path.startsWith("file:") ? Path.of(URI.create(path)) : Path.of(path);
+      return real(directory.resolve(there)).startsWith(real(directory));
+    } catch (IllegalArgumentException | FileSystemNotFoundException e) {
       return false;
     }
   }

@@ -12,6 +12,8 @@ final class Questions {
   private static final List<String> ALLOWING = List.of("allow_once", "allow_always");
   private static final List<String> REFUSING = List.of("reject_once", "reject_always");
 
+  private static final String NOT_ONCE = "the agent does not offer to do it once";
+
   private final Warrant warrant;
   private final Calls calls;
   private final Channel channel;
@@ -34,21 +36,35 @@ final class Questions {
     }
     JsonNode params = question.path("params");
     boolean isForUs = params.path("sessionId").asText("").equals(session) && !session.isEmpty();
+    // Of a conversation that the agent has with itself, or too late: withdrawn, that is refused.
     Optional<String> option = stopping || !isForUs ? Optional.empty() : chosen(params, events);
     channel.answer(Rpc.result(id, outcome(option)));
   }
 
   private Optional<String> chosen(JsonNode params, AgentEvents events) throws InterruptedException {
     Call call = calls.asked(params.path("toolCall"), events);
-    Optional<String> refusal = warrant.refusal(call.kind(), call.paths());
-    if (refusal.isPresent()) {
-      String what = call.title().isEmpty() ? call.name() : call.title();
-      events.status("Not allowed: %s (%s)".formatted(what, refusal.get()));
+    JsonNode options = params.path("options");
+    Optional<String> allowing = option(options, allowing());
+    Optional<String> refusal =
+        warrant
+            .refusal(call)
+            .or(() -> allowing.isPresent() ? Optional.empty() : Optional.of(NOT_ONCE));
+    if (refusal.isEmpty()) {
+      call.answered(Call.Answer.ALLOWED);
+      return allowing;
     }
-    return option(params.path("options"), refusal.isPresent() ? REFUSING : ALLOWING);
+    call.answered(Call.Answer.REFUSED);
+    String what = call.title().isEmpty() ? call.name() : call.title();
+    events.status("Not allowed: %s (%s)".formatted(what, refusal.get()));
+    return option(options, REFUSING);
   }
 
-  /** The first option of the first kind that is offered: what is allowed is allowed once. */
+  /** What is allowed is allowed once: nobody is asked about what an agent may do always. */
+  private List<String> allowing() {
+    return warrant.isForEverything() ? ALLOWING : ALLOWING.subList(0, 1);
+  }
+
+  /** The first option of the first kind that is offered. */
   private static Optional<String> option(JsonNode options, List<String> kinds) {
     for (String kind : kinds) {
       for (JsonNode option : options) {

@@ -32,8 +32,9 @@ final class Updates {
       case "usage_update" -> cost(update.path("cost"));
       case "current_mode_update" ->
           events.status("Mode: " + update.path("currentModeId").asText(""));
-      case "agent_thought_chunk",
-          "user_message_chunk",
+      // No part of the record, but a sign of life.
+      case "agent_thought_chunk" -> events.active();
+      case "user_message_chunk",
           "available_commands_update",
           "config_option_update",
           "session_info_update" -> {
@@ -89,11 +90,11 @@ final class Updates {
     }
   }
 
-  /** The protocol tells what came from a cache apart from other input. */
+  /** The protocol tells what came from a cache apart from other input, and thoughts from output. */
   private static Usage tokens(JsonNode usage) {
     return new Usage(
         Amounts.sumOf(usage, "inputTokens", "cachedReadTokens", "cachedWriteTokens"),
-        Amounts.count(usage.get("outputTokens")),
+        Amounts.sumOf(usage, "outputTokens", "thoughtTokens"),
         Amounts.count(usage.get("cachedReadTokens")),
         null);
   }

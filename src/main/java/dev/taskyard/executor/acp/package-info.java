@@ -17,18 +17,21 @@
  *
  * <p>We offer it neither files nor terminals: what it does, it does itself, in its own process
  * tree. It asks before it does something, if it is set up to, and {@link
- * dev.taskyard.executor.acp.Warrant} answers from what the task allows. One that runs a command, or
- * changes something in mode plan, without having asked is stopped, and the task fails: the protocol
- * has no way to forbid it beforehand. OpenCode asks nothing unless told to, so that it gets the
- * permissions of its own executor by its environment.
+ * dev.taskyard.executor.acp.Warrant} answers from what the task allows, once for each call. One
+ * that runs a command, changes something in mode plan, or changes something outside the workspace
+ * without having asked, or does what it was refused, is stopped, and the task fails: the protocol
+ * has no way to forbid it beforehand. A call that failed before it was under way counts as one that
+ * the agent refused itself. OpenCode asks nothing unless told to, so that it gets the permissions
+ * of its own executor by its environment, and no prompt where its command does not show what it is.
  *
  * <h2>Nothing twice</h2>
  *
  * <p>{@code session/load} tells the whole conversation again. Its updates are dropped until the
  * answer has come; Gemini CLI answers first and tells then, so that a method that nobody has is
- * called again and again until nothing came between two answers. {@code session/resume} tells
- * nothing again, and is taken where there is one. A conversation that is not there (Gemini CLI 0.61
- * finds none again whose first turn was canceled) is begun anew with the whole task.
+ * called again and again, with a rest in between, until nothing came between two answers. {@code
+ * session/resume} tells nothing again, and is taken where there is one. A conversation that is not
+ * there (Gemini CLI 0.61 finds none again whose first turn was canceled) is begun anew with the
+ * whole task.
  *
  * <h2>Threads</h2>
  *

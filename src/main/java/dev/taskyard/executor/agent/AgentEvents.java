@@ -77,6 +77,11 @@ public final class AgentEvents {
     text.endMessage();
   }
 
+  /** The agent does something that is no part of the record: it is not idle. */
+  public void active() {
+    output.active();
+  }
+
   public void status(String message) throws InterruptedException {
     other(new Status(Summaries.mend(message)));
   }
@@ -165,7 +170,7 @@ public final class AgentEvents {
 
   /** The last message; all message text when that was too long to be kept apart. */
   public @Nullable String finalText() {
-    return text.last().orElseGet(output::text);
+    return text.last().map(output::mask).orElseGet(output::text);
   }
 
   private void other(ExecutionEvent event) throws InterruptedException {

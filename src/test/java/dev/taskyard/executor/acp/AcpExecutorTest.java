@@ -1,6 +1,7 @@
 package dev.taskyard.executor.acp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.executor.Tasks;
 import dev.taskyard.executor.TestRun;
@@ -20,6 +21,7 @@ import dev.taskyard.task.StopReason;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.Usage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +78,12 @@ class AcpExecutorTest {
         1);
   }
 
+  private Path workspace() {
+    return directory.resolve("workspace");
+  }
+
   private List<String> heard() {
-    return FakeAcpAgent.heard(directory.resolve("workspace"));
+    return FakeAcpAgent.heard(workspace());
   }
 
   @Nested
@@ -219,6 +225,93 @@ class AcpExecutorTest {
     }
 
     @Test
+    void tells_output_before_the_end_of_a_call_has_it_in_the_record() {
+      TestRun run = start("tells_output_early");
+      run.end();
+
+      assertThat(run.events.of(ToolCompleted.class))
+          .extracting(ToolCompleted::output)
+          .containsExactly("one");
+      assertThat(run.events.of(UsageReported.class))
+          .extracting(UsageReported::usage)
+          .containsExactly(new Usage(5L, 9L, null, null));
+    }
+
+    @Test
+    void spells_a_secret_has_it_masked() {
+      fake.with("MY_TOKEN", "sesame-open");
+      TestRun run = start("spells");
+
+      assertThat(run.end().text()).isEqualTo("It is ***.");
+      assertThat(run.events.text()).isEqualTo("It is sesaIt is ***.");
+    }
+
+    @Test
+    void uses_an_id_again_has_a_call_each_time() {
+      TestRun run = start("uses_an_id_again");
+
+      assertThat(run.end().status()).isEqualTo(TaskStatus.COMPLETED);
+      assertThat(run.events.of(ToolStarted.class))
+          .extracting(e -> e.name())
+          .containsExactly("read", "read", "edit");
+      assertThat(run.events.of(ToolStarted.class))
+          .extracting(ToolStarted::id)
+          .doesNotHaveDuplicates();
+      assertThat(run.events.of(ToolCompleted.class)).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " stopped"})
+    void leaves_at_once_takes_with_it_what_it_started_with_an_empty_environment(String how)
+        throws IOException {
+      TestRun run = start("leaves_one" + how);
+      run.events.awaitText("All done.");
+      if (!how.isEmpty()) {
+        run.stop(StopReason.CANCEL_REQUESTED);
+      }
+      run.end();
+
+      long left = Long.parseLong(Files.readString(workspace().resolve("left.pid")).strip());
+      assertThat(TestRun.isRunning(left)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SHUTDOWN, COMPLETED", "IDLE_TIMEOUT, COMPLETED", "CANCEL_REQUESTED, CANCELED"})
+    void is_done_and_still_leaving_is_stopped_by_a_cancel_only(StopReason why, TaskStatus status)
+        throws IOException {
+      TestRun run = start("lingers");
+      await().until(() -> Files.exists(workspace().resolve("lingers")));
+
+      run.stop.raise(why);
+      Files.createFile(workspace().resolve("go"));
+
+      assertThat(run.end().status()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opencode", "opencode-ai@latest", "/opt/bin/opencode", "A=1 opencode"})
+    void is_OpenCode_behind_other_words_is_told_what_it_may_do(String word) throws IOException {
+      fake.with("NAME", "OpenCode");
+      // A shell that is told the word, and runs what comes after it.
+      AcpExecutor executor = fake.executor("sh", "-c", "exec \"$@\"", word);
+
+      TestRun run = new TestRun(Tasks.in(directory, "works", null, false)).start(executor);
+
+      assertThat(run.end().status()).isEqualTo(TaskStatus.COMPLETED);
+      assertThat(workspace().resolve("environment.txt"))
+          .content()
+          .contains("OPENCODE_PERMISSION={\"edit\":\"allow\",\"bash\":\"deny\"");
+    }
+
+    @Test
+    void turns_out_to_be_OpenCode_gets_no_prompt() {
+      fake.with("NAME", "OpenCode");
+
+      assertThat(start("works").end().error()).startsWith("The agent is OpenCode, which asks");
+      assertThat(heard()).hasSize(1);
+    }
+
+    @Test
     void does_not_end_when_it_is_done_is_ended() {
       TestRun run = start("stays");
 
@@ -244,6 +337,7 @@ class AcpExecutorTest {
       "version, The agent speaks version 2 of the Agent Client Protocol: expected 1",
       "leaves, The agent left before it had answered 'initialize'. Exited with status 3: no licence",
       "login, The agent wants a login: Authentication required. It offers: An API key. Log in",
+      "null, The agent refused 'initialize': Parse error",
       "nameless, The agent began a conversation without a sessionId",
     })
     void fails_with_the_reason(String fault, String error) {
@@ -253,6 +347,13 @@ class AcpExecutorTest {
 
       assertThat(result.status()).isEqualTo(TaskStatus.FAILED);
       assertThat(result.error()).startsWith(error);
+    }
+
+    @Test
+    void because_it_gives_ids_back_as_text_is_understood() {
+      fake.faulty("text");
+
+      assertThat(start("works").end().text()).isEqualTo("All done.");
     }
 
     @Test
@@ -269,6 +370,7 @@ class AcpExecutorTest {
     void can_be_stopped_meanwhile() {
       fake.faulty("silent").patiently();
       TestRun run = start("works");
+      await().until(() -> Files.exists(workspace().resolve("heard.txt")) && heard().size() == 1);
 
       ExecutionResult result = run.stop(StopReason.CANCEL_REQUESTED);
 
@@ -363,7 +465,7 @@ class AcpExecutorTest {
     @Test
     void about_a_file_behind_a_link_is_about_the_file() throws IOException {
       ExecutionTask task = task("asks edit link/passwd", null, "agent", false, false);
-      java.nio.file.Files.createSymbolicLink(task.workspace().resolve("link"), Path.of("/etc"));
+      Files.createSymbolicLink(task.workspace().resolve("link"), Path.of("/etc"));
       TestRun run = start(task);
       run.end();
 
@@ -373,7 +475,11 @@ class AcpExecutorTest {
     @ParameterizedTest
     @CsvSource({
       "agent, execute, 'The agent ran a command, which the task does not allow, without asking'",
+      "agent, execute . failed, 'The agent ran a command, which the task does not allow, without'",
       "plan, edit, 'The agent changed files, which a plan must not, without asking: make it'",
+      "agent, edit /etc/x, 'The agent changed /etc/x, which is outside the workspace, without asking'",
+      "agent, delete ../x failed, 'The agent changed ../x, which is outside the workspace, without'",
+      "agent, move, 'The agent changed files that nobody could judge'",
     })
     void that_was_not_asked_ends_the_run(String mode, String kind, String error) {
       TestRun run = start(task("takes " + kind, null, mode, false, false));
@@ -382,6 +488,71 @@ class AcpExecutorTest {
 
       assertThat(result.error()).startsWith(error);
       assertThat(heard()).last().asString().contains("session/cancel");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "edit /etc/x, 'The agent changed /etc/x, which is outside the workspace, though it was refused'",
+      "read /etc/x, 'The agent made a call that the task does not allow, though it was refused'",
+    })
+    void whose_answer_is_ignored_ends_the_run(String what, String error) {
+      assertThat(start("asks " + what).end().error()).startsWith(error);
+    }
+
+    @Test
+    void about_one_file_is_no_permission_for_another() {
+      assertThat(start("goes_astray").end().error())
+          .isEqualTo(
+              "The agent changed /etc/passwd, which is outside the workspace, other than it had"
+                  + " asked: make it");
+    }
+
+    @Test
+    void is_not_needed_for_what_the_agent_refuses_itself() {
+      assertThat(start("refuses").end().status()).isEqualTo(TaskStatus.COMPLETED);
+    }
+
+    @Test
+    void that_was_not_asked_about_a_call_without_an_end_fails_the_run() {
+      assertThat(start("tells_no_end").end().error()).startsWith("The agent ran a command");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, no", "true, always"})
+    void with_no_answer_for_once_is_allowed_where_everything_is(boolean everything, String answer) {
+      fake.with("OFFER", "");
+      TestRun run = start(task("asks edit in.txt", null, "agent", everything, everything));
+      run.end();
+
+      assertThat(run.events.text()).isEqualTo("The answer is " + answer + ".");
+      assertThat(run.events.statuses().contains("does not offer to do it once"))
+          .isEqualTo(!everything);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "read filePath in.txt, yes",
+      "read filePath /etc/passwd, no",
+      "search path .., no",
+      "search pattern .., yes",
+      "read path ~/.netrc, no",
+      "read path file:///etc/passwd, no",
+      "move destination /etc/passwd, no",
+    })
+    void is_about_the_paths_of_its_input_too(String what, String answer) {
+      TestRun run = start("asks_of " + what);
+      run.end();
+
+      assertThat(run.events.text()).isEqualTo(answer);
+    }
+
+    @Test
+    void about_more_files_than_anybody_judges_is_refused() {
+      TestRun run = start("asks_of_many");
+      run.end();
+
+      assertThat(run.events.text()).isEqualTo("no");
+      assertThat(run.events.statuses()).contains("it names more files than can be judged");
     }
 
     @Test

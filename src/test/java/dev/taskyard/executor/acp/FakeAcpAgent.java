@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,12 @@ public final class FakeAcpAgent {
     return this;
   }
 
+  /** With this in its environment. */
+  FakeAcpAgent with(String name, String value) {
+    env.put(name, value);
+    return this;
+  }
+
   /** The command that runs it. */
   public List<String> command() {
     return List.of("/bin/sh", script.toString());
@@ -64,6 +71,13 @@ public final class FakeAcpAgent {
 
   public AcpExecutor executor() {
     return new AcpExecutor(new AcpSettings(NAME, command(), env, grace, answerLimit));
+  }
+
+  /** The same behind other words. */
+  AcpExecutor executor(String... before) {
+    var command = new ArrayList<String>(List.of(before));
+    command.addAll(command());
+    return new AcpExecutor(new AcpSettings(NAME, command, env, grace, answerLimit));
   }
 
   /** The lines that it has heard. */
