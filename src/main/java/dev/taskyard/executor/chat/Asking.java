@@ -37,7 +37,8 @@ final class Asking {
       } catch (ModelFailure failure) {
         Duration wait = waitBefore(tries, failure);
         if (stop.isRaised() || !mayPass(failure) || tries >= waits.tries() || isTooLong(wait)) {
-          throw failure;
+          boolean isTheTasks = failure.kind() == ModelFailure.Kind.PASSING && isTooLong(wait);
+          throw isTheTasks ? failure.asRefusalForNow() : failure;
         }
         events.emit(
             new ExecutionEvent.Status(

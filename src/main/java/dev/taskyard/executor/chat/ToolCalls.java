@@ -55,13 +55,15 @@ final class ToolCalls {
       begun.add(conversation.add(Kind.BEGUN, request.id(), request.name()));
     }
     place.events().emit(new Together(begun));
-    if (hasSideEffect) {
-      place.events().sync();
+    boolean isKnown = !hasSideEffect || place.events().awaitStored();
+    ToolResult result;
+    if (place.stop().isRaised()) {
+      result = ToolResult.failed("The run was stopped before this call was made.");
+    } else if (!isKnown) {
+      result = ToolResult.failed("The call was not made: that it begins could not be stored.");
+    } else {
+      result = result(request, tool.orElse(null));
     }
-    ToolResult result =
-        place.stop().isRaised()
-            ? ToolResult.failed("The run was stopped before this call was made.")
-            : result(request, tool.orElse(null));
     forced |= result.forced();
     end(request, result);
   }

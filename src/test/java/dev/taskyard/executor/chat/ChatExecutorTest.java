@@ -310,6 +310,33 @@ class ChatExecutorTest {
   }
 
   @Test
+  void a_server_that_is_down_for_long_is_waited_for_by_the_task() throws Exception {
+    ExecutionResult result =
+        run(
+            task(),
+            status(503, Map.of("Retry-After", "3600"), "{\"error\":{\"message\":\"down\"}}"),
+            says("never asked"));
+
+    assertThat(server.requests()).hasSize(1);
+    assertThat(result.rateLimited()).isTrue();
+    assertThat(result.retryAt()).isEqualTo("2026-01-02T04:04:05Z");
+    assertThat(result.error()).isEqualTo("The model's server answered with status 503: down");
+    assertThat(memory.of(ExecutionEvent.TurnEnded.class)).isEmpty();
+  }
+
+  @Test
+  void a_call_with_a_side_effect_is_not_made_when_its_begin_is_not_stored() throws Exception {
+    ExecutionTask task = task();
+    memory.storeNothing();
+
+    ExecutionResult ignored =
+        run(task, calls("write_file", "{\"path\":\"a.txt\",\"content\":\"x\"}"), says("Then not."));
+
+    assertThat(task.workspace()).isEmptyDirectory();
+    assertThat(callsMade()).containsExactly("write_file failed");
+  }
+
+  @Test
   void a_model_that_never_comes_to_an_end_is_stopped_at_its_turn_limit() throws Exception {
     maxTurns = 3;
 

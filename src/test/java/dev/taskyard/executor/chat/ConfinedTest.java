@@ -200,6 +200,9 @@ class ConfinedTest {
 
     assertThatThrownBy(() -> call(new ReadFile(), false, "path", "pipe"))
         .hasMessage("'pipe' is no regular file");
+    for (Tool tool : List.of(new ReadFile(), new ListFiles())) {
+      assertThatThrownBy(() -> call(tool, false, "path", "pipe/x")).isInstanceOf(IOException.class);
+    }
     assertThat(call(new SearchFiles(), false, "pattern", "nothing").told())
         .isEqualTo("(no line matches)");
   }

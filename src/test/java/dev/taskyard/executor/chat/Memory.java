@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Memory implements EventSink, Conversations {
   private final List<ExecutionEvent> events = new CopyOnWriteArrayList<>();
   private final int run;
+  private volatile boolean stores = true;
 
   Memory(int run) {
     this.run = run;
@@ -29,6 +30,16 @@ final class Memory implements EventSink, Conversations {
   @Override
   public void emit(ExecutionEvent event) {
     events.add(event);
+  }
+
+  /** From now on it is as if the database had refused what is told. */
+  void storeNothing() {
+    stores = false;
+  }
+
+  @Override
+  public boolean awaitStored() {
+    return stores;
   }
 
   int size() {

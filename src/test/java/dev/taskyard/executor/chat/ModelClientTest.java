@@ -106,6 +106,22 @@ class ModelClientTest {
   }
 
   @Test
+  void calls_that_all_have_the_same_index_begin_with_each_id() throws Exception {
+    var answer =
+        begin()
+            .fragment(0, "a", "read_file", "{\"path\":\"a.txt\"}")
+            .fragment(0, "b", "search", "{\"pattern\":")
+            .fragment(0, null, null, "\"x\"}")
+            .finish("tool_calls");
+    try (var server = ModelServer.of(answer)) {
+      assertThat(ask(server).requests())
+          .containsExactly(
+              new ToolRequest("a", "read_file", "{\"path\":\"a.txt\"}"),
+              new ToolRequest("b", "search", "{\"pattern\":\"x\"}"));
+    }
+  }
+
+  @Test
   void a_server_that_does_not_stream_is_understood_as_well() throws Exception {
     var answer =
         whole(
