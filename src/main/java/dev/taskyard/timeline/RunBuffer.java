@@ -187,8 +187,8 @@ final class RunBuffer {
   }
 
   /**
-   * The task is somebody else's: whatever waits is dropped, whoever waits goes on, and finds the run
-   * stopped.
+   * The task is somebody else's: whatever waits is dropped, whoever waits goes on, and finds the
+   * run stopped.
    */
   void leaseLost() {
     lock.lock();

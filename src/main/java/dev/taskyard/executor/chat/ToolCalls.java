@@ -8,6 +8,7 @@ import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionEvent.Together;
 import dev.taskyard.task.ExecutionEvent.ToolCompleted;
 import dev.taskyard.task.ExecutionEvent.ToolStarted;
+import dev.taskyard.task.StopReason;
 import dev.taskyard.task.ThreadItem.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -65,7 +66,18 @@ final class ToolCalls {
       result = result(request, tool.orElse(null));
     }
     forced |= result.forced();
-    end(request, result);
+    if (hasSideEffect || !isGoneOnWith()) {
+      end(request, result);
+    }
+  }
+
+  /** A look that was cut short is no result: the next run looks again. */
+  private boolean isGoneOnWith() {
+    return place
+        .stop()
+        .reason()
+        .filter(reason -> reason == StopReason.SHUTDOWN || reason == StopReason.LEASE_LOST)
+        .isPresent();
   }
 
   /** A former run had begun it, and died: nobody knows what became of it. */
