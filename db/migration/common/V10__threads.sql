@@ -1,4 +1,5 @@
--- Conversations of executors that have no store of their own. A program that knows nothing of them has no such executor, so min_program stays.
+-- Conversations of executors that have no store of their own. An older program would not say what is asked next, and its
+-- retry would leave first_run and follow_up as they were: it must keep away.
 
 -- id: what the task is linked to. run: the one that began it.
 create table threads (
@@ -44,3 +45,5 @@ create table turn_items (
 -- What is said next in the thread of a task that had ended, in place of its prompt. first_run: the first run of what is asked now.
 alter table tasks add column follow_up text;
 alter table tasks add column first_run integer not null default 1;
+
+update schema_info set min_program = 4;

@@ -59,6 +59,11 @@ final class EventsInWorktree implements EventSink {
   }
 
   @Override
+  public boolean awaitStored() throws InterruptedException {
+    return events.awaitStored();
+  }
+
+  @Override
   public void busy(boolean begins) {
     events.busy(begins);
   }

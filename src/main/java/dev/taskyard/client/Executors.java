@@ -16,6 +16,7 @@ import dev.taskyard.executor.agent.Agents;
 import dev.taskyard.executor.agent.ProfileExecutor;
 import dev.taskyard.executor.chat.ChatExecutor;
 import dev.taskyard.executor.chat.ChatHost;
+import dev.taskyard.executor.chat.ChatSettings;
 import dev.taskyard.executor.chat.GateRunner;
 import dev.taskyard.gate.GateRun;
 import dev.taskyard.gate.HostGate;
@@ -103,7 +104,10 @@ final class Executors {
           settings.chat(),
           settings.env(),
           new ChatHost(
-              new StoredConversations(database), gates(database, grace), database.clock(), grace));
+              new StoredConversations(database),
+              gates(database, grace, settings.chat().keyEnv()),
+              database.clock(),
+              grace));
     }
     if (settings.profile() != null) {
       return new ProfileExecutor(
@@ -113,14 +117,26 @@ final class Executors {
   }
 
   /** A model may run the gates that its task names, as the host does. */
-  private static GateRunner gates(Database database, Duration grace) {
+  private static GateRunner gates(Database database, Duration grace, @Nullable String hidden) {
     return (task, spec, events, stop) -> {
       var gates =
           new HostGate(
-              task.id(), task.run(), task.workspace(), task.scratch(), grace, database.clock());
+              task.id(),
+              task.run(),
+              task.workspace(),
+              task.scratch(),
+              grace,
+              database.clock(),
+              hidden);
       GateRun run = gates.run(spec, events, OutputStream.nullOutputStream(), stop);
       return new GateRunner.Ran(run.gate(), run.logOrNull(), run.wasStopped(), run.forced());
     };
+  }
+
+  /** The variable with the key of this executor's model, which no command of its tasks sees. */
+  static @Nullable String keyEnv(String name, Config config) {
+    ChatSettings chat = config.executors().getOrDefault(name, NOTHING).chat();
+    return chat == null ? null : chat.keyEnv();
   }
 
   /** What the queue must know of them. */
@@ -141,6 +157,16 @@ final class Executors {
         || isAcp(settings)
         || settings.profile() != null
         || settings.chat() != null;
+  }
+
+  /** Whether it can go on with a conversation; one that only others know may. */
+  static boolean goesOnWithThreads(@Nullable String name, Config config) {
+    String asked = name == null ? defaultName(config) : name;
+    if (asked == null || !knownNames(config).contains(asked)) {
+      return true;
+    }
+    ExecutorSettings settings = config.executors().getOrDefault(asked, NOTHING);
+    return agent(asked, config).isPresent() || isAcp(settings) || settings.chat() != null;
   }
 
   private static boolean isAcp(ExecutorSettings settings) {

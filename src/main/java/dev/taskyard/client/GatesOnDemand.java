@@ -64,7 +64,7 @@ final class GatesOnDemand {
       throws IOException, InterruptedException {
     var gates =
         new HostGate(
-            taskId, null, workspace, logs, config.worker().cancelGrace(), database.clock());
+            taskId, null, workspace, logs, config.worker().cancelGrace(), database.clock(), null);
     return gates.run(spec, new Unheard(config.redaction()), onlooker, new StopSignal());
   }
 

@@ -115,7 +115,11 @@ final class LocalWorkers {
         (name, executor) ->
             gated.put(
                 name,
-                new GatedExecutor(executor, config.worker().cancelGrace(), database.clock())));
+                new GatedExecutor(
+                    executor,
+                    config.worker().cancelGrace(),
+                    database.clock(),
+                    Executors.keyEnv(name, config))));
     return gated;
   }
 

@@ -471,7 +471,12 @@ public final class TaskManager implements AutoCloseable {
   private TaskRecord queueAgain(String idOrPrefix, @Nullable String followUp) {
     return StoreFaults.translating(
         () -> {
-          long id = new RetryTask(database, config.priorityStep()).retry(idOrPrefix, followUp);
+          var retry =
+              new RetryTask(
+                  database,
+                  config.priorityStep(),
+                  name -> Executors.goesOnWithThreads(name, config));
+          long id = retry.retry(idOrPrefix, followUp);
           workers.workAppeared();
           return whole(id);
         });

@@ -56,6 +56,13 @@ final class ChatTable {
     try {
       URI uri = URI.create(text);
       boolean isPlain = uri.getQuery() == null && uri.getFragment() == null;
+      if (uri.getRawUserInfo() != null) {
+        table.wrong(
+            "base_url",
+            "expected a URL without a user or password, as it is stored and shown: name the"
+                + " variable with the key as key_env");
+        return null;
+      }
       if (SCHEMES.contains(uri.getScheme()) && uri.getHost() != null && isPlain) {
         return uri;
       }

@@ -23,6 +23,18 @@ public interface EventSink {
   default void sync() throws InterruptedException {}
 
   /**
+   * Waits like {@link #sync}; for what must not be done unless what was said before it is known.
+   *
+   * @return whether all that was handed over since the run began is stored as it was said: false
+   *     when the lease is lost, or the database refused some of it
+   * @throws InterruptedException when interrupted while waiting
+   */
+  default boolean awaitStored() throws InterruptedException {
+    sync();
+    return true;
+  }
+
+  /**
    * Says that the run does something with a time limit of its own, and when it is over: the idle
    * clock stands still meanwhile. Calls nest.
    */

@@ -45,6 +45,17 @@ public record HostCommand(
   }
 
   /**
+   * The same without a variable of the worker's environment.
+   *
+   * @param hidden its name; null for none
+   */
+  public static List<String> shell(String line, @Nullable String hidden) {
+    return hidden == null
+        ? shell(line)
+        : List.of("/usr/bin/env", "-u", hidden, "/bin/sh", "-c", line);
+  }
+
+  /**
    * Runs it on the calling thread.
    *
    * @param events told when it has to be ended, and what it left running

@@ -3,6 +3,7 @@ package dev.taskyard.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.Redaction;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,11 +55,30 @@ public final class Secrets {
 
   /** The text with every secret masked. */
   public String mask(String text) {
+    return redaction.redact(maskValues(text));
+  }
+
+  /** The text with the values of variables masked; for what is redacted elsewhere. */
+  public String maskValues(String text) {
     String masked = text;
     for (String value : values) {
       masked = masked.replace(value, MASK);
     }
-    return redaction.redact(masked);
+    return masked;
+  }
+
+  /** The same end without secrets in its text and its error. */
+  public ExecutionResult mask(ExecutionResult result) {
+    return new ExecutionResult(
+        result.status(),
+        result.text() == null ? null : mask(result.text()),
+        result.error() == null ? null : mask(result.error()),
+        result.cause(),
+        result.exitCode(),
+        result.transientFailure(),
+        result.rateLimited(),
+        result.retryAt(),
+        result.retryAfter());
   }
 
   /** How many characters at the end of the text may be the beginning of a secret. */

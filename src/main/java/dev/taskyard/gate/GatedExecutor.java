@@ -17,15 +17,19 @@ public final class GatedExecutor implements TaskExecutor {
   private final TaskExecutor executor;
   private final Duration grace;
   private final InstantSource clock;
+  private final @Nullable String hidden;
 
   /**
    * @param grace how long a gate's processes have between TERM and KILL
    * @param clock says when a gate was recorded
+   * @param hidden a variable of the worker's that gates do not get to see; null for none
    */
-  public GatedExecutor(TaskExecutor executor, Duration grace, InstantSource clock) {
+  public GatedExecutor(
+      TaskExecutor executor, Duration grace, InstantSource clock, @Nullable String hidden) {
     this.executor = executor;
     this.grace = grace;
     this.clock = clock;
+    this.hidden = hidden;
   }
 
   @Override
@@ -34,7 +38,8 @@ public final class GatedExecutor implements TaskExecutor {
     if (task.gates().gates().isEmpty()) {
       return executor.execute(task, events, stop);
     }
-    var gates = new HostGate(task.id(), task.run(), task.workspace(), task.scratch(), grace, clock);
+    var gates =
+        new HostGate(task.id(), task.run(), task.workspace(), task.scratch(), grace, clock, hidden);
     return new GatedRun(executor, task, gates, new ThreadWatch(events), stop).execute();
   }
 

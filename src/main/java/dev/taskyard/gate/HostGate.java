@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param logs a directory for their output, which nobody else may read
  * @param grace how long their processes have between TERM and KILL
  * @param clock says when they were recorded
+ * @param hidden a variable of the worker's that they do not get to see; null for none
  */
 public record HostGate(
     String taskId,
@@ -32,7 +33,8 @@ public record HostGate(
     Path workspace,
     Path logs,
     Duration grace,
-    InstantSource clock) {
+    InstantSource clock,
+    @Nullable String hidden) {
 
   /**
    * Runs one.
@@ -47,7 +49,13 @@ public record HostGate(
     Path log = logs.resolve(id + ".log");
     var command =
         new HostCommand(
-            HostCommand.shell(spec.command()), workspace, taskId, run, log, spec.timeout(), grace);
+            HostCommand.shell(spec.command(), hidden),
+            workspace,
+            taskId,
+            run,
+            log,
+            spec.timeout(),
+            grace);
     HostEnd end = command.run(events, onlooker, stop);
     GateVerdict verdict;
     try (InputStream output = Files.newInputStream(log)) {

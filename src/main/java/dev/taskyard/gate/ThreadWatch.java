@@ -34,6 +34,11 @@ final class ThreadWatch implements EventSink {
   }
 
   @Override
+  public boolean awaitStored() throws InterruptedException {
+    return events.awaitStored();
+  }
+
+  @Override
   public void busy(boolean begins) {
     events.busy(begins);
   }

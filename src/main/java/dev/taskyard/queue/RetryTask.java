@@ -25,13 +25,26 @@ import org.jspecify.annotations.Nullable;
 public final class RetryTask {
   private final Database database;
   private final Duration priorityStep;
+  private final Threads threads;
+
+  /** Which executors can go on with a conversation. */
+  @FunctionalInterface
+  public interface Threads {
+    /**
+     * Whether this one can.
+     *
+     * @param executor its name; null for the default
+     */
+    boolean goOn(@Nullable String executor);
+  }
 
   /**
    * @param priorityStep what a level of priority is worth in waiting time
    */
-  public RetryTask(Database database, Duration priorityStep) {
+  public RetryTask(Database database, Duration priorityStep, Threads threads) {
     this.database = database;
     this.priorityStep = priorityStep;
+    this.threads = threads;
   }
 
   /**
@@ -40,7 +53,7 @@ public final class RetryTask {
    * @param followUp what is to be said in the conversation that it has; null to begin anew
    * @return the task's internal id
    * @throws TaskyardException FAILED when the task has not ended, another live task has its key, or
-   *     there is no conversation to go on with
+   *     there is no conversation to go on with, or nobody who can
    */
   public long retry(String idOrPrefix, @Nullable String followUp) {
     try {
@@ -142,6 +155,11 @@ public final class RetryTask {
           "Task "
               + task.publicId()
               + " has no conversation to go on with: its executor told of none; retry it without --follow-up");
+    }
+    if (followUp != null && !threads.goOn(task.executor())) {
+      throw TaskyardException.failed(
+          "Task %s can't be followed up on: its executor '%s' goes on with no conversation; retry it without --follow-up"
+              .formatted(task.publicId(), task.executor()));
     }
     if (task.uniqueKey() != null) {
       refuseTakenKey(tx, task);

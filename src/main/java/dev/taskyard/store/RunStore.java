@@ -217,6 +217,14 @@ public final class RunStore {
     return handle.createQuery(RUNTIME_EVENTS).bind("taskId", taskId).mapTo(Long.class).one();
   }
 
+  private static final String LAST_DEAD =
+      "select coalesce(max(run), 0) from task_runs where task_id = :taskId and cause = 'lease_lost'";
+
+  /** The last run whose worker died; 0 when none did. */
+  public int lastDead(long taskId) {
+    return handle.createQuery(LAST_DEAD).bind("taskId", taskId).mapTo(Integer.class).one();
+  }
+
   private static final String LAST_RUN =
       "select coalesce(max(run), 0) from task_runs where task_id = :taskId";
 

@@ -21,7 +21,7 @@ final class Schema {
   static final int VERSION = 10;
 
   /** This program's level: a schema that asks for a higher one is refused. */
-  static final int PROGRAM_LEVEL = 3;
+  static final int PROGRAM_LEVEL = 4;
 
   private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final long PAUSE_NANOS = 300_000_000L;

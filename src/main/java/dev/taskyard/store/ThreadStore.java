@@ -122,6 +122,14 @@ public final class ThreadStore {
         .map(last -> last.withItems(items(id)));
   }
 
+  private static final String LAST_RUN =
+      "select coalesce(max(run), 0) from turns where thread_id = :id";
+
+  /** The run that began the last turn of a thread; 0 when there is none. */
+  public int lastRun(String id) {
+    return handle.createQuery(LAST_RUN).bind("id", id).mapTo(Integer.class).one();
+  }
+
   private List<ThreadItem> items(String id) {
     return handle
         .createQuery(ITEMS)

@@ -233,6 +233,7 @@ public final class Recorder implements AutoCloseable {
 
   private void replace(BatchWriter.RunEvents run, Prepared refused, RuntimeException refusal) {
     RunKey key = run.buffer().key();
+    run.buffer().refused();
     log.error("task {} run {}: an event could not be recorded", key.publicId(), key.run(), refusal);
     var instead = new BatchWriter.RunEvents(run.buffer(), List.of(substitute(refused, refusal)));
     try {

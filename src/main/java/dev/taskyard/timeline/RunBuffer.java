@@ -34,6 +34,7 @@ final class RunBuffer {
   private int weight;
   private int underWay;
   private boolean unbounded;
+  private boolean refused;
   private volatile boolean lost;
 
   RunBuffer(RunKey key, Recorder recorder, Runnable onLeaseLost) {
@@ -85,13 +86,18 @@ final class RunBuffer {
     recorder.ready(this);
   }
 
-  /** Waits until all that was put is committed, or the lease is lost. */
-  void awaitStored() throws InterruptedException {
+  /**
+   * Waits until all that was put is committed, or the lease is lost.
+   *
+   * @return whether all of it is, and nothing was ever {@link #refused}
+   */
+  boolean awaitStored() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!lost && waiting.size() + underWay > 0) {
         space.await();
       }
+      return !lost && !refused;
     } finally {
       lock.unlock();
     }
@@ -161,6 +167,16 @@ final class RunBuffer {
     }
   }
 
+  /** The database does not take something of this run; to be told before that counts as stored. */
+  void refused() {
+    lock.lock();
+    try {
+      refused = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean hasWaiting() {
     lock.lock();
     try {
@@ -170,7 +186,10 @@ final class RunBuffer {
     }
   }
 
-  /** The task is somebody else's: whatever waits is dropped, whoever waits goes on. */
+  /**
+   * The task is somebody else's: whatever waits is dropped, whoever waits goes on, and finds the
+   * run stopped.
+   */
   void leaseLost() {
     lock.lock();
     try {
@@ -181,11 +200,23 @@ final class RunBuffer {
       waiting.clear();
       weight = 0;
       underWay = 0;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      onLeaseLost.run();
+    } finally {
+      wakeAll();
+      boolean ignored = end.complete(EndOutcome.LEASE_LOST);
+    }
+  }
+
+  private void wakeAll() {
+    lock.lock();
+    try {
       space.signalAll();
     } finally {
       lock.unlock();
     }
-    end.complete(EndOutcome.LEASE_LOST);
-    onLeaseLost.run();
   }
 }

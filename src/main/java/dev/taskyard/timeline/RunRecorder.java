@@ -124,6 +124,11 @@ public final class RunRecorder implements EventSink {
 
   @Override
   public void sync() throws InterruptedException {
+    boolean ignored = awaitStored();
+  }
+
+  @Override
+  public boolean awaitStored() throws InterruptedException {
     order.lockInterruptibly();
     try {
       if (!ended) {
@@ -132,7 +137,7 @@ public final class RunRecorder implements EventSink {
     } finally {
       order.unlock();
     }
-    buffer.awaitStored();
+    return buffer.awaitStored();
   }
 
   /**

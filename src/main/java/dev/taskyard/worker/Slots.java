@@ -168,9 +168,27 @@ final class Slots {
     if (task.threadId() == null || claim.run() <= task.firstRun()) {
       return false;
     }
-    return claim.recoveries() > 0
-        ? task.onCrash().equals("resume")
-        : traits(claim.executor()).keepsThreads();
+    return traits(claim.executor()).keepsThreads()
+        ? resumesKept(task, task.threadId(), claim.run())
+        : claim.recoveries() > 0 && task.onCrash().equals("resume");
+  }
+
+  /**
+   * One that is kept here is gone on with if it is about what is asked now, and no worker has died
+   * since it began whose task was to begin anew.
+   */
+  private boolean resumesKept(TaskReads.Claimed task, String thread, int run) {
+    return parts
+        .database()
+        .transactions()
+        .read(
+            tx -> {
+              int since =
+                  task.onCrash().equals("resume")
+                      ? task.firstRun()
+                      : Math.max(task.firstRun(), tx.runs().lastDead(task.id()) + 1);
+              return run > since && tx.threads().lastRun(thread) >= since;
+            });
   }
 
   private boolean isAgent(String executor) {

@@ -25,6 +25,7 @@ import dev.taskyard.task.ToolCall;
 import dev.taskyard.task.ToolStatus;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.Tasks;
+import dev.taskyard.testing.TestDatabase;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
@@ -41,6 +42,7 @@ final class ChatContractTest extends DatabaseTests {
   private static final String WRITES = "{\"path\":\"a.txt\",\"content\":\"%s\"}";
 
   private ModelServer server;
+  private String keyEnv;
 
   /** Starts a worker whose model answers so. */
   private void work(Function<ModelServer.Request, ModelAnswer> script) {
@@ -52,7 +54,7 @@ final class ChatContractTest extends DatabaseTests {
     var settings =
         new ChatSettings(
             URI.create(server.baseUrl()),
-            null,
+            keyEnv,
             "small",
             10,
             100_000,
@@ -140,6 +142,22 @@ final class ChatContractTest extends DatabaseTests {
   }
 
   @Test
+  void a_gate_does_not_get_to_see_the_models_key() {
+    keyEnv = "HOME";
+    work(
+        request ->
+            request.results() == 0 ? calls("run_gate", "{\"name\":\"key\"}") : says("Looked."));
+
+    TaskRecord task =
+        tasks.run(
+            task("Look at it")
+                .gates(
+                    List.of(new GateSpec("key", "test -z \"$HOME\"", GateSpec.DEFAULT_TIMEOUT))));
+
+    assertThat(task.gates()).extracting(Gate::status).containsExactly("passed", "passed");
+  }
+
+  @Test
   void a_checklist_that_a_model_keeps_is_the_tasks_and_dated() {
     work(
         request ->
@@ -207,6 +225,12 @@ final class ChatContractTest extends DatabaseTests {
         .hasMessage(
             "Task %s has no conversation to go on with: its executor told of none; retry it without --follow-up"
                 .formatted(id));
+    String shell = tasks.run(tasks.task("true").executor("shell")).id();
+    var ignored = tasks.execute("update taskyard.tasks set thread_id = 'thread_x'");
+    assertThatThrownBy(() -> tasks.manager().followUp(shell, "Go on"))
+        .hasMessage(
+            "Task %s can't be followed up on: its executor 'shell' goes on with no conversation; retry it without --follow-up"
+                .formatted(shell));
     assertThatThrownBy(() -> tasks.manager().followUp(id, " \n"))
         .hasMessage("A follow-up cannot be empty");
     assertThat(tasks.manager().get(id).status()).isEqualTo(TaskStatus.CANCELED);
@@ -234,6 +258,45 @@ final class ChatContractTest extends DatabaseTests {
     assertThat(task.toolCalls()).hasSize(1);
     assertThat(server.requests()).hasSize(3);
     never.countDown();
+  }
+
+  @Test
+  void a_run_that_was_given_back_is_gone_on_with_after_an_earlier_death_too(TestDatabase database) {
+    var never = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    work(request -> stopped.getCount() > 0 ? ModelAnswer.hangs(never) : says("Done at last."));
+    tasks.manager().queues().pause("default");
+    String id = tasks.manager().add(task("Write it").build()).id();
+    database.harmed();
+    tasks.execute("update taskyard.task_queue set recoveries = 1");
+    tasks.manager().queues().resume("default");
+    await().until(() -> server.requests().size() == 1);
+    tasks.manager().close();
+    stopped.countDown();
+
+    workAgain();
+
+    assertThat(tasks.ended(id).resultSummary()).isEqualTo("Done at last.");
+    assertThat(tasks.number("select count(*) from taskyard.threads")).isEqualTo(1);
+    never.countDown();
+  }
+
+  @Test
+  void a_retry_whose_first_run_died_before_it_said_a_word_begins_another_conversation(
+      TestDatabase database) {
+    work(request -> says("done"));
+    TaskRecord first = tasks.run(task("Write it"));
+    tasks.manager().queues().pause("default");
+    tasks.manager().retry(first.id());
+    database.harmed();
+    tasks.execute("update taskyard.task_queue set run = 2");
+
+    tasks.manager().queues().resume("default");
+
+    TaskRecord again = tasks.ended(first.id());
+    assertThat(again.threadId()).isNotEqualTo(first.threadId());
+    assertThat(server.requests().get(1).messages().findValuesAsText("role"))
+        .containsExactly("system", "user");
   }
 
   @Test

@@ -108,6 +108,15 @@ class ChatConfigTest {
   }
 
   @Test
+  void an_address_with_a_password_is_refused_and_not_repeated() {
+    assertThat(
+            refusal(
+                "[executors.x]\nprotocol = \"chat\"\nbase_url = \"https://me:sesame@host/v1\"\n"))
+        .contains("expected a URL without a user or password", "key_env")
+        .doesNotContain("sesame");
+  }
+
+  @Test
   void an_address_is_needed_and_only_here() {
     assertThat(refusal("[executors.x]\nprotocol = \"chat\"\n"))
         .contains("protocol 'chat' needs a base_url such as");

@@ -128,7 +128,7 @@ class GatedExecutorTest {
   }
 
   private ExecutionResult run(TaskExecutor executor, ExecutionTask task) throws Exception {
-    return new GatedExecutor(executor, Duration.ofMillis(300), InstantSource.system())
+    return new GatedExecutor(executor, Duration.ofMillis(300), InstantSource.system(), null)
         .execute(task, events, stop);
   }
 

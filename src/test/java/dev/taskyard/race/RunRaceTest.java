@@ -260,20 +260,21 @@ final class RunRaceTest extends DatabaseTests {
     var told = new AtomicInteger();
     RunRecorder zombie = bench.recorder(key, told::incrementAndGet);
     zombie.emit(new ExecutionEvent.Status("alive"));
-    zombie.sync();
+    assertThat(zombie.awaitStored()).isTrue();
     write(tx -> rescue(tx));
     RunKey second = bench.claim(bench.worker());
     TaskRecord before = task();
 
     deed.of(zombie);
     zombie.emit(new ExecutionEvent.Status("dropped"));
+    boolean isStored = zombie.awaitStored();
 
+    assertThat(isStored).as(what).isFalse();
+    assertThat(told.get()).as("told before who waits goes on: " + what).isEqualTo(1);
     assertThat(zombie.finish(GOOD).get()).as(what).isEqualTo(EndOutcome.LEASE_LOST);
 
     assertThat(second.run()).isEqualTo(2);
     assertThat(task()).as(what).isEqualTo(before);
-    // It is told behind the end.
-    await(what).until(() -> told.get() == 1);
     assertThat(endOf(second)).isEqualTo(EndOutcome.RECORDED);
   }
 

@@ -30,7 +30,7 @@ class SchemaVersionTest {
    * is added.
    */
   private static final String DIGEST_OF_FILES =
-      "131b32aac4fc149d54ffee9b48f7fce7ebe91537592d465e661aa6622dfb3729";
+      "fbda3a56ffe35a8edf1496276fffe995f44fc62ad8bf850fbe2eb2d62ea30054";
 
   private static final int VERSION_OF_FILES = 10;
 

@@ -212,13 +212,26 @@ public final class Invariants {
                         where l.thread_id = u.thread_id and l.turn > u.turn)
         """);
     BREACHES.put(
-        "a call has at most one begin and one result, in this order",
+        "a call has at most one begin and one result",
         """
         select thread_id, call_id, kind, count(*)
           from taskyard.turn_items
          where kind in ('begun', 'tool')
          group by thread_id, call_id, kind
         having count(*) > 1
+        """);
+    BREACHES.put(
+        "a call begins before it has a result, and only when the model has replied in its turn",
+        """
+        select i.thread_id, i.item, i.call_id
+          from taskyard.turn_items i
+         where i.kind = 'begun'
+           and (exists (select 1 from taskyard.turn_items r
+                         where r.thread_id = i.thread_id and r.call_id = i.call_id
+                           and r.kind = 'tool' and r.item < i.item)
+             or not exists (select 1 from taskyard.turn_items s
+                             where s.thread_id = i.thread_id and s.turn = i.turn
+                               and s.kind = 'assistant' and s.item < i.item))
         """);
     BREACHES.put(
         "nothing is left of a task that is gone",

@@ -7,9 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Applies a unified diff: all of it or nothing. */
 final class ApplyPatch implements Tool {
+  private static final long MOST = 4L * Confined.LARGEST;
+
   @Override
   public ToolSchema schema() {
     return ToolSchema.of(
@@ -31,6 +34,7 @@ final class ApplyPatch implements Tool {
     Map<String, Optional<byte[]>> after = new LinkedHashMap<>();
     for (Patch one : Patch.parse(patch)) {
       plan(one, place.files(), before, after);
+      requireAll(before, after);
     }
     writeAll(place.files(), before, after);
     String told = "Changed " + String.join(", ", after.keySet());
@@ -66,6 +70,21 @@ final class ApplyPatch implements Tool {
     String content = now.isEmpty() ? "" : Texts.exact(path, now.get());
     String changed = patch.applyTo(content);
     after.put(path, patch.to() == null ? Optional.empty() : Optional.of(changed.getBytes(UTF_8)));
+  }
+
+  /** All files are held at once, as they were and as they will be. */
+  private static void requireAll(
+      Map<String, Optional<byte[]>> before, Map<String, Optional<byte[]>> after) throws ToolFault {
+    long size =
+        Stream.concat(before.values().stream(), after.values().stream())
+            .mapToLong(content -> content.map(bytes -> bytes.length).orElse(0))
+            .sum();
+    if (size > MOST) {
+      throw new ToolFault(
+          "The patch changes files of %d bytes, before and after: expected at most %d; patch fewer"
+                  .formatted(size, MOST)
+              + " at once. Nothing was changed");
+    }
   }
 
   private static void writeAll(

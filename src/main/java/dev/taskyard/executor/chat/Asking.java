@@ -13,6 +13,7 @@ final class Asking {
   private final Waits waits;
   private final EventSink events;
   private final StopSignal stop;
+  private final CurrentAsk current;
   private final InstantSource clock;
 
   Asking(ModelClient client, Waits waits, EventSink events, StopSignal stop, InstantSource clock) {
@@ -20,6 +21,7 @@ final class Asking {
     this.waits = waits;
     this.events = events;
     this.stop = stop;
+    this.current = CurrentAsk.of(stop);
     this.clock = clock;
   }
 
@@ -33,11 +35,12 @@ final class Asking {
   Reply ask(String body, ReplyListener listener) throws ModelFailure, InterruptedException {
     for (int tries = 1; ; tries++) {
       try {
-        return client.ask(body, listener, stop);
+        return client.ask(body, listener, current);
       } catch (ModelFailure failure) {
         Duration wait = waitBefore(tries, failure);
         if (stop.isRaised() || !mayPass(failure) || tries >= waits.tries() || isTooLong(wait)) {
-          throw failure;
+          boolean isTheTasks = failure.kind() == ModelFailure.Kind.PASSING && isTooLong(wait);
+          throw isTheTasks ? failure.asRefusalForNow() : failure;
         }
         events.emit(
             new ExecutionEvent.Status(

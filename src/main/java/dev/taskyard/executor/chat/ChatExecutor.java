@@ -72,6 +72,16 @@ public final class ChatExecutor implements TaskExecutor {
           "Executor '%s' needs its key in the worker's environment: %s is not set"
               .formatted(name, settings.keyEnv()));
     }
+    var secrets = Secrets.of(events.redaction(), System.getenv(), env);
+    var masked = new MaskedEvents(events, secrets);
+    ExecutionResult result = converse(task, model, masked, stop, secrets);
+    masked.endMessage();
+    return secrets.mask(result);
+  }
+
+  private ExecutionResult converse(
+      ExecutionTask task, String model, EventSink events, StopSignal stop, Secrets secrets)
+      throws IOException, InterruptedException {
     Optional<KeptThread> kept = kept(task, events);
     boolean goesOn = kept.isPresent() && mayGoOn(task, kept.get());
     if (goesOn && "completed".equals(kept.get().outcome())) {
@@ -85,7 +95,7 @@ public final class ChatExecutor implements TaskExecutor {
     } else {
       events.emit(new Together(conversation.beginTurn(task.prompt(), model)));
     }
-    return run(task, model, conversation, events, stop).execute();
+    return run(task, model, conversation, events, stop, secrets).execute();
   }
 
   private static ExecutionResult refused(String error) {
@@ -127,15 +137,14 @@ public final class ChatExecutor implements TaskExecutor {
       String model,
       Conversation conversation,
       EventSink events,
-      StopSignal stop)
+      StopSignal stop,
+      Secrets secrets)
       throws IOException {
     int longest = Math.min(LONGEST_RESULT, new Context(settings.contextLimit()).chars(RESULT_PART));
     var files = new Confined(task.workspace(), task.scratch(), task.trustMode());
     var place = new ToolPlace(task, files, events, stop, longest, host.grace());
     var tools = ToolBox.of(task, host.gates(), settings.keyEnv());
-    var calls =
-        new ToolCalls(
-            tools, place, conversation, Secrets.of(events.redaction(), System.getenv(), env));
+    var calls = new ToolCalls(tools, place, conversation, secrets);
     return new ChatRun(
         new ChatRun.Parts(
             name,

@@ -10,6 +10,7 @@ import dev.taskyard.task.ExecutionEvent.Together;
 import dev.taskyard.task.ExecutionEvent.UsageReported;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
+import dev.taskyard.task.ThreadItem;
 import dev.taskyard.task.ThreadItem.Kind;
 import dev.taskyard.task.Usage;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class ChatRun {
   private final StopSignal stop;
   private final Context context;
   private final String system;
+  private boolean compacts = true;
 
   /** What a run works with. */
   record Parts(
@@ -75,7 +77,7 @@ final class ChatRun {
         } else if (last.isEmpty() || !last.get().requests().isEmpty()) {
           if (conversation.replies() >= settings.maxTurns()) {
             return failed(
-                "Stopped after %d turns: max_turns of executor '%s'"
+                "Stopped after %d replies: max_turns of executor '%s'"
                     .formatted(settings.maxTurns(), executor));
           }
           askNext();
@@ -170,22 +172,33 @@ final class ChatRun {
   private void compact(boolean keepsLast) throws ModelFailure, InterruptedException {
     int before = request().length();
     var compaction = Compaction.of(conversation.items(), context, keepsLast);
-    if (!compaction.hasReplies()) {
+    if (!compacts || !compaction.hasReplies()) {
       return;
     }
     String body = Messages.single(model, Words.SUMMARISE, compaction.transcript()).toString();
     Reply reply = asking.ask(body, new Unheard());
     var told = new ArrayList<ExecutionEvent>();
     usage(reply).ifPresent(told::add);
-    told.add(conversation.add(Kind.SUMMARY, null, compaction.summary(reply.text()).json()));
+    Summary summary = compaction.summary(reply.text());
+    int after = lengthWith(summary);
+    compacts = after < before;
+    if (compacts) {
+      told.add(conversation.add(Kind.SUMMARY, null, summary.json()));
+    }
     told.add(
         new Status(
-            "Conversation compacted: about %d tokens became %d, the first %d items a summary"
-                .formatted(
-                    context.tokens(before),
-                    context.tokens(request().length()),
-                    compaction.covers())));
+            compacts
+                ? "Conversation compacted: about %d tokens became %d, the first %d items a summary"
+                    .formatted(context.tokens(before), context.tokens(after), compaction.covers())
+                : "Conversation not compacted: its summary is no shorter"));
     events.emit(new Together(told));
+  }
+
+  /** How long the request would be. */
+  private int lengthWith(Summary summary) {
+    var items = new ArrayList<ThreadItem>(conversation.items());
+    items.add(new ThreadItem(items.size() + 1, 0, Kind.SUMMARY, null, summary.json()));
+    return Messages.request(model, system, items, tools).toString().length();
   }
 
   /** A summary is no message. */

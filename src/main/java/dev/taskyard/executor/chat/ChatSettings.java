@@ -23,7 +23,7 @@ public record ChatSettings(
     int maxTurns,
     int contextLimit,
     Map<String, Price> prices) {
-  /** The turn limit unless configured otherwise. */
+  /** How many replies to one prompt, unless configured otherwise. */
   public static final int MAX_TURNS = 100;
 
   /** The context limit unless configured otherwise: what a small model of today takes. */

@@ -2,9 +2,11 @@ package dev.taskyard.executor.chat;
 
 import dev.taskyard.task.ThreadItem;
 import dev.taskyard.task.ThreadItem.Kind;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What of a conversation is to be summed up, and the text that is. The last rounds stay as they
@@ -18,7 +20,8 @@ record Compaction(int covers, boolean hasReplies, String transcript, String prom
   private static final double KEPT = 0.25;
   private static final double READ = 0.5;
   private static final int LONGEST_RESULT = 1500;
-  private static final int LONGEST_PROMPT = 6000;
+  private static final int LONGEST_PROMPT = 2000;
+  private static final double PROMPTS = 0.1;
 
   /**
    * That of a conversation whose calls all have their results.
@@ -30,14 +33,10 @@ record Compaction(int covers, boolean hasReplies, String transcript, String prom
     int from = before == null ? 1 : before.covers() + 1;
     int covers = covers(items, from, keepsLast ? context.chars(KEPT) : 0);
     var transcript = new StringBuilder(before == null ? "" : before.text() + "\n\n");
-    var prompts = new StringBuilder();
     Map<String, String> names = new HashMap<>();
     for (ThreadItem item : items) {
       if (item.item() > covers) {
         break;
-      }
-      if (item.kind() == Kind.USER) {
-        prompts.append(Texts.limited(item.content(), LONGEST_PROMPT)).append("\n\n");
       }
       if (item.item() >= from) {
         tell(item, names, transcript);
@@ -51,7 +50,30 @@ record Compaction(int covers, boolean hasReplies, String transcript, String prom
         covers,
         hasReplies,
         Texts.limited(transcript.toString(), context.chars(READ)),
-        prompts.toString());
+        prompts(items, covers, context.chars(PROMPTS)));
+  }
+
+  /** The last prompt is what is being worked on; of those before, the newest say most. */
+  private static String prompts(List<ThreadItem> items, int covers, int room) {
+    List<String> asked =
+        items.stream()
+            .filter(item -> item.item() <= covers && item.kind() == Kind.USER)
+            .map(ThreadItem::content)
+            .filter(content -> !content.equals(Words.GO_ON))
+            .toList();
+    var told = new ArrayDeque<String>();
+    int left = room;
+    for (int i = asked.size() - 1; i >= 0; i--) {
+      boolean isLast = i == asked.size() - 1;
+      String prompt = isLast ? asked.get(i) : Texts.limited(asked.get(i), LONGEST_PROMPT);
+      if (!isLast && prompt.length() > left) {
+        told.addFirst("(%d earlier prompts are left out)".formatted(i + 1));
+        break;
+      }
+      left -= isLast ? 0 : prompt.length();
+      told.addFirst(prompt);
+    }
+    return told.stream().map(prompt -> prompt + "\n\n").collect(Collectors.joining());
   }
 
   /** A round begins with what was asked or replied; where none fits, none is kept. */

@@ -41,6 +41,12 @@ final class EditFile implements Tool {
           "'%s' has this text %d times: give more of what is around it, or all=true"
               .formatted(path, count));
     }
+    long length = content.length() + count * ((long) replacement.length() - old.length());
+    if (length > Confined.LARGEST) {
+      throw new ToolFault(
+          "'%s' would have %d characters: expected at most %d"
+              .formatted(path, length, Confined.LARGEST));
+    }
     boolean ignored = place.files().write(path, content.replace(old, replacement).getBytes(UTF_8));
     return ToolResult.done(
         count == 1 ? "Changed " + path : "Changed %s in %d places".formatted(path, count));

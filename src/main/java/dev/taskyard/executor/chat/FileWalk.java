@@ -24,11 +24,30 @@ final class FileWalk {
 
   private final Visitor visitor;
   private final StopSignal stop;
+  private final int most;
   private int seen;
+  private boolean cut;
 
   FileWalk(Visitor visitor, StopSignal stop) {
+    this(visitor, stop, MOST);
+  }
+
+  FileWalk(Visitor visitor, StopSignal stop, int most) {
     this.visitor = visitor;
     this.stop = stop;
+    this.most = most;
+  }
+
+  /** Whether there is more than it went through, though the visitor wanted more. */
+  boolean isCut() {
+    return cut;
+  }
+
+  /** What to say of a walk that was cut; nothing of another. */
+  String remark() {
+    return cut
+        ? "(cut short after %d names, there is more: name a directory in it)\n".formatted(most)
+        : "";
   }
 
   /** Goes so many levels deep; from 1. */
@@ -48,7 +67,8 @@ final class FileWalk {
       if (name.toString().equals(".git")) {
         continue;
       }
-      if (++seen > MOST || stop.isRaised()) {
+      if (++seen > most || stop.isRaised()) {
+        cut = true;
         return false;
       }
       BasicFileAttributes attributes = attributes(folder, name);

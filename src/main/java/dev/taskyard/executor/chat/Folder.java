@@ -50,15 +50,19 @@ final class Folder implements Closeable {
     return path;
   }
 
-  /** The directory of this name in it. */
+  /** The directory of this name in it. What is none is not opened: a pipe would wait for ever. */
   Folder folder(Path name) throws IOException {
-    if (secure != null) {
-      return new Folder(path.resolve(name), secure.newDirectoryStream(name, NOFOLLOW_LINKS));
+    Path inner = path.resolve(name);
+    BasicFileAttributes found = attributes(name);
+    if (found == null) {
+      throw new NoSuchFileException(inner.toString());
     }
-    if (!Files.isDirectory(path.resolve(name), NOFOLLOW_LINKS)) {
-      throw new NotDirectoryException(path.resolve(name).toString());
+    if (!found.isDirectory()) {
+      throw new NotDirectoryException(inner.toString());
     }
-    return open(path.resolve(name));
+    return secure == null
+        ? open(inner)
+        : new Folder(inner, secure.newDirectoryStream(name, NOFOLLOW_LINKS));
   }
 
   /** The names in it, in order. To be asked once. */

@@ -44,7 +44,9 @@ final class ListFiles implements Tool {
           return true;
         };
     try (Confined.Found found = place.files().find(arguments.text("path", "."))) {
-      new FileWalk(visitor, place.stop()).walk(found, depth);
+      var walk = new FileWalk(visitor, place.stop());
+      walk.walk(found, depth);
+      lines.append(walk.remark());
     }
     return ToolResult.done(lines.isEmpty() ? "(empty)" : lines.toString());
   }

@@ -2,7 +2,6 @@ package dev.taskyard.executor.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.taskyard.executor.StopSignal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -51,17 +50,26 @@ final class ModelClient {
    * Asks, and reads the reply to its end.
    *
    * @param body the request, JSON
+   * @param current what ends it when the run is stopped
    * @throws ModelFailure when there is no whole reply; also when the run is stopped meanwhile
    */
-  Reply ask(String body, ReplyListener listener, StopSignal stop)
+  Reply ask(String body, ReplyListener listener, CurrentAsk current)
       throws ModelFailure, InterruptedException {
     HttpRequest request = request(body);
     CompletableFuture<HttpResponse<ByteQueue>> coming =
         http.sendAsync(request, info -> new ByteQueue());
-    stop.onRaise(() -> coming.cancel(true));
-    HttpResponse<ByteQueue> response = headersOf(coming);
+    current.endsBy(() -> coming.cancel(true));
+    try {
+      return read(headersOf(coming), listener, current);
+    } finally {
+      current.endsBy(null);
+    }
+  }
+
+  private Reply read(HttpResponse<ByteQueue> response, ReplyListener listener, CurrentAsk current)
+      throws ModelFailure, InterruptedException {
     ByteQueue queue = response.body();
-    stop.onRaise(queue::close);
+    current.endsBy(queue::close);
     try {
       if (response.statusCode() != OK) {
         throw failure(response);

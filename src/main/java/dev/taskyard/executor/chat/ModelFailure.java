@@ -78,6 +78,11 @@ final class ModelFailure extends Exception {
     return new ModelFailure(kind(status, error, said), words, retryAt);
   }
 
+  /** The same, of a server that refuses until then: the task waits, as for a rate limit. */
+  ModelFailure asRefusalForNow() {
+    return new ModelFailure(Kind.RATE_LIMITED, words(), retryAt);
+  }
+
   /** A failure that is told within a reply whose status was 200. */
   static ModelFailure ofBody(JsonNode error) {
     String said = message(error, error.toString());

@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.taskyard.task.Usage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +20,21 @@ final class ReplyBuilder {
   private static final JsonMapper JSON = new JsonMapper();
 
   private static final class Fragments {
-    String id = "";
+    final int index;
+    String id;
     final StringBuilder name = new StringBuilder();
     final StringBuilder arguments = new StringBuilder();
+
+    Fragments(int index, String id) {
+      this.index = index;
+      this.id = id;
+    }
   }
 
   private final ReplyListener listener;
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder reasoning = new StringBuilder();
-  private final TreeMap<Integer, Fragments> calls = new TreeMap<>();
+  private final List<Fragments> calls = new ArrayList<>();
   private @Nullable String finishReason;
   private @Nullable String model;
   private Usage usage = Usage.UNKNOWN;
@@ -94,14 +99,10 @@ final class ReplyBuilder {
     }
   }
 
-  /** A server that numbers no fragments begins a call with each id. */
   private void called(JsonNode fragment) {
     String id = fragment.path("id").asText("");
-    Map.Entry<Integer, Fragments> last = calls.lastEntry();
-    boolean beginsAnother = last == null || (!id.isEmpty() && !last.getValue().id.equals(id));
-    int otherwise = last == null ? 0 : beginsAnother ? last.getKey() + 1 : last.getKey();
-    int index = fragment.path("index").asInt(otherwise);
-    Fragments call = calls.computeIfAbsent(index, i -> new Fragments());
+    int last = calls.isEmpty() ? 0 : calls.get(calls.size() - 1).index;
+    Fragments call = call(fragment.path("index").asInt(last), id);
     call.id = id.isEmpty() ? call.id : id;
     call.name.append(fragment.path("function").path("name").asText(""));
     JsonNode arguments = fragment.path("function").path("arguments");
@@ -109,6 +110,22 @@ final class ReplyBuilder {
     call.arguments.append(piece);
     length += piece.length();
     listener.alive();
+  }
+
+  /**
+   * The call that a fragment belongs to. A server that numbers no fragments, or gives all the same
+   * number, begins a call with each id; what comes without one belongs to the last of its number.
+   */
+  private Fragments call(int index, String id) {
+    for (int i = calls.size() - 1; i >= 0; i--) {
+      Fragments call = calls.get(i);
+      if (call.index == index && (id.isEmpty() || call.id.isEmpty() || call.id.equals(id))) {
+        return call;
+      }
+    }
+    var call = new Fragments(index, id);
+    calls.add(call);
+    return call;
   }
 
   /**
@@ -121,8 +138,8 @@ final class ReplyBuilder {
       throw ModelFailure.passing("The model's reply broke off");
     }
     List<ToolRequest> requests = new ArrayList<>();
-    calls
-        .values()
+    calls.stream()
+        .sorted(Comparator.comparingInt(call -> call.index))
         .forEach(
             call ->
                 requests.add(

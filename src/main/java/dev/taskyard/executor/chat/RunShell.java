@@ -12,7 +12,6 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,7 @@ final class RunShell implements Tool {
     Path log = place.task().scratch().resolve("shell-" + UUID.randomUUID() + ".log");
     var command =
         new HostCommand(
-            words(line),
+            HostCommand.shell(line, keyEnv),
             place.task().workspace(),
             place.task().id(),
             place.task().run(),
@@ -73,15 +72,6 @@ final class RunShell implements Tool {
     } finally {
       Files.deleteIfExists(log);
     }
-  }
-
-  private List<String> words(String line) {
-    var words = new ArrayList<String>();
-    if (keyEnv != null) {
-      words.addAll(List.of("env", "-u", keyEnv));
-    }
-    words.addAll(HostCommand.shell(line));
-    return words;
   }
 
   private static ToolResult result(HostEnd end, Duration timeout, String output, int longest) {

@@ -49,12 +49,13 @@ final class SearchFiles implements Tool {
           boolean isWanted = glob == null || glob.matches(path) || glob.matches(name);
           return !isWanted || search.file(folder, name, path.toString(), attributes);
         };
+    var walk = new FileWalk(visitor, place.stop());
     try (Confined.Found found = place.files().find(arguments.text("path", "."))) {
-      new FileWalk(visitor, place.stop()).walk(found, DEEPEST);
+      walk.walk(found, DEEPEST);
     } catch (TooLong e) {
       throw new ToolFault("The search took too long: search less, or for something simpler");
     }
-    return ToolResult.done(search.result());
+    return ToolResult.done(search.result(walk.remark()));
   }
 
   private static Pattern pattern(String text, boolean ignoreCase) throws ToolFault {
@@ -136,6 +137,9 @@ final class SearchFiles implements Tool {
     /** False when there is enough. */
     boolean file(Folder folder, Path name, String path, BasicFileAttributes attributes)
         throws IOException {
+      if (System.nanoTime() > end || place.stop().isRaised()) {
+        throw new TooLong();
+      }
       if (!attributes.isRegularFile() || attributes.size() > LARGEST) {
         return true;
       }
@@ -164,8 +168,9 @@ final class SearchFiles implements Tool {
       return true;
     }
 
-    String result() {
-      return count == 0 ? "(no line matches)" : lines.toString();
+    String result(String remark) {
+      String found = count == 0 ? "(no line matches)" : lines.toString();
+      return remark.isEmpty() || count > 0 ? found + remark : found + "\n" + remark;
     }
   }
 }

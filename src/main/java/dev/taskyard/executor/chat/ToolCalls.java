@@ -8,6 +8,7 @@ import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionEvent.Together;
 import dev.taskyard.task.ExecutionEvent.ToolCompleted;
 import dev.taskyard.task.ExecutionEvent.ToolStarted;
+import dev.taskyard.task.StopReason;
 import dev.taskyard.task.ThreadItem.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,15 +56,28 @@ final class ToolCalls {
       begun.add(conversation.add(Kind.BEGUN, request.id(), request.name()));
     }
     place.events().emit(new Together(begun));
-    if (hasSideEffect) {
-      place.events().sync();
+    boolean isKnown = !hasSideEffect || place.events().awaitStored();
+    ToolResult result;
+    if (place.stop().isRaised()) {
+      result = ToolResult.failed("The run was stopped before this call was made.");
+    } else if (!isKnown) {
+      result = ToolResult.failed("The call was not made: that it begins could not be stored.");
+    } else {
+      result = result(request, tool.orElse(null));
     }
-    ToolResult result =
-        place.stop().isRaised()
-            ? ToolResult.failed("The run was stopped before this call was made.")
-            : result(request, tool.orElse(null));
     forced |= result.forced();
-    end(request, result);
+    if (hasSideEffect || !isGoneOnWith()) {
+      end(request, result);
+    }
+  }
+
+  /** A look that was cut short is no result: the next run looks again. */
+  private boolean isGoneOnWith() {
+    return place
+        .stop()
+        .reason()
+        .filter(reason -> reason == StopReason.SHUTDOWN || reason == StopReason.LEASE_LOST)
+        .isPresent();
   }
 
   /** A former run had begun it, and died: nobody knows what became of it. */

@@ -233,6 +233,27 @@ class ChatExecutorTest {
   }
 
   @Test
+  void a_key_that_a_server_repeats_is_told_to_nobody() throws Exception {
+    String words = "{\"error\":{\"message\":\"bad key sesame-123\"}}";
+    ExecutionResult result =
+        run(
+            task(),
+            status(503, Map.of(), words),
+            begin()
+                .thinks("It is sesame-123.")
+                .delta(delta -> delta.put("content", "It is sesa"))
+                .delta(delta -> delta.put("content", "me-123."))
+                .call(0, "c1", "read_file", "{\"path\":\"sesame-123\"}")
+                .finish("tool_calls"),
+            status(401, Map.of(), words));
+
+    assertThat(result.error())
+        .isEqualTo("The model's server answered with status 401: bad key ***");
+    assertThat(memory.said()).isEqualTo("It is ***.");
+    assertThat(memory.of(ExecutionEvent.class)).noneMatch(e -> e.toString().contains("sesame"));
+  }
+
+  @Test
   void the_checklist_is_the_models_to_keep() throws Exception {
     String items =
         "{\"items\":[{\"content\":\"look\",\"status\":\"completed\"},{\"content\":\"mend\",\"status\":\"in_progress\"}]}";
@@ -310,13 +331,40 @@ class ChatExecutorTest {
   }
 
   @Test
-  void a_model_that_never_comes_to_an_end_is_stopped_at_its_turn_limit() throws Exception {
+  void a_server_that_is_down_for_long_is_waited_for_by_the_task() throws Exception {
+    ExecutionResult result =
+        run(
+            task(),
+            status(503, Map.of("Retry-After", "3600"), "{\"error\":{\"message\":\"down\"}}"),
+            says("never asked"));
+
+    assertThat(server.requests()).hasSize(1);
+    assertThat(result.rateLimited()).isTrue();
+    assertThat(result.retryAt()).isEqualTo("2026-01-02T04:04:05Z");
+    assertThat(result.error()).isEqualTo("The model's server answered with status 503: down");
+    assertThat(memory.of(ExecutionEvent.TurnEnded.class)).isEmpty();
+  }
+
+  @Test
+  void a_call_with_a_side_effect_is_not_made_when_its_begin_is_not_stored() throws Exception {
+    ExecutionTask task = task();
+    memory.storeNothing();
+
+    ExecutionResult ignored =
+        run(task, calls("write_file", "{\"path\":\"a.txt\",\"content\":\"x\"}"), says("Then not."));
+
+    assertThat(task.workspace()).isEmptyDirectory();
+    assertThat(callsMade()).containsExactly("write_file failed");
+  }
+
+  @Test
+  void a_model_that_never_comes_to_an_end_is_stopped_at_its_limit_of_replies() throws Exception {
     maxTurns = 3;
 
     ExecutionResult result = run(task(), calls("list_files", "{}"));
 
     assertThat(server.requests()).hasSize(3);
-    assertThat(result.error()).isEqualTo("Stopped after 3 turns: max_turns of executor 'tiny'");
+    assertThat(result.error()).isEqualTo("Stopped after 3 replies: max_turns of executor 'tiny'");
     assertThat(memory.of(ExecutionEvent.TurnEnded.class))
         .extracting(ExecutionEvent.TurnEnded::outcome)
         .containsExactly("failed");
@@ -362,11 +410,29 @@ class ChatExecutorTest {
   }
 
   @Test
-  void a_server_that_finds_a_conversation_too_long_is_asked_with_a_shorter_one() throws Exception {
+  void a_summary_that_is_no_shorter_is_not_kept_and_none_is_asked_for_again() throws Exception {
     ExecutionResult result =
         run(
             task(),
             calls("list_files", "{}"),
+            status(400, Map.of(), "{\"error\":{\"code\":\"context_length_exceeded\"}}"),
+            says("words ".repeat(200)),
+            says("done"));
+
+    assertThat(result.text()).isEqualTo("done");
+    assertThat(memory.items(Kind.SUMMARY)).isEmpty();
+    assertThat(memory.statuses()).contains("Conversation not compacted: its summary is no shorter");
+  }
+
+  @Test
+  void a_server_that_finds_a_conversation_too_long_is_asked_with_a_shorter_one() throws Exception {
+    ExecutionTask task = task();
+    Files.writeString(task.workspace().resolve("big.txt"), "a line of the file\n".repeat(120));
+
+    ExecutionResult result =
+        run(
+            task,
+            calls("read_file", "{\"path\":\"big.txt\"}"),
             status(
                 400,
                 Map.of(),
@@ -388,6 +454,10 @@ class ChatExecutorTest {
         : begin()
             .call(0, "c" + done, "run_shell", "{\"command\":\"echo %d >> log\"}".formatted(done))
             .finish("tool_calls");
+  }
+
+  private static List<String> lines(Path file) throws Exception {
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
   }
 
   @Test
@@ -418,6 +488,10 @@ class ChatExecutorTest {
           .hasSize(3)
           .hasSameSizeAs(memory.items(Kind.BEGUN));
       assertThat(memory.items(Kind.TOOL)).hasSize(3);
+      int begun = before.items(Kind.BEGUN).size();
+      assertThat(lines(task.workspace().resolve("log")))
+          .as("what was done, cut after %d events", count)
+          .isEqualTo(List.of("0", "1", "2").subList(begun, 3));
       int unknown = before.items(Kind.BEGUN).size() - before.items(Kind.TOOL).size();
       assertThat(memory.items(Kind.TOOL).stream().filter(i -> i.content().equals(Words.UNKNOWN)))
           .as("calls whose outcome is unknown, cut after %d events", count)
@@ -468,6 +542,16 @@ class ChatExecutorTest {
     assertThat(memory.of(ExecutionEvent.TurnEnded.class))
         .extracting(ExecutionEvent.TurnEnded::outcome)
         .startsWith("interrupted");
+  }
+
+  @Test
+  void a_look_that_a_shutdown_cuts_short_is_made_again_by_the_next_run() throws Exception {
+    memory.onCall(() -> stop.raise(StopReason.SHUTDOWN));
+
+    ExecutionResult result = run(task(), calls("list_files", "{}"), says("never"));
+
+    assertThat(result.cause()).isEqualTo(Cause.GIVEN_BACK);
+    assertThat(memory.items(Kind.TOOL)).isEmpty();
   }
 
   @Test

@@ -194,12 +194,41 @@ class ConfinedTest {
   }
 
   @Test
+  void a_file_that_would_become_too_large_is_left_as_it_is() throws Exception {
+    String many = "a".repeat(10_000);
+    Files.writeString(workspace.resolve("many.txt"), many);
+    String replacement = "b".repeat(2_000);
+
+    ObjectNode arguments = JSON.createObjectNode().put("path", "many.txt").put("all", true);
+    arguments.put("old_text", "a").put("new_text", replacement);
+
+    assertThatThrownBy(() -> new EditFile().call(Arguments.of(arguments.toString()), place(false)))
+        .hasMessage("'many.txt' would have 20000000 characters: expected at most 10485760");
+    assertThat(workspace.resolve("many.txt")).hasContent(many);
+  }
+
+  @Test
+  void a_walk_that_is_cut_short_says_so() throws Exception {
+    for (int most : List.of(2, 1000)) {
+      try (Confined.Found found = place(false).files().find(".")) {
+        var walk = new FileWalk((folder, name, attributes) -> true, new StopSignal(), most);
+        walk.walk(found, 9);
+
+        assertThat(walk.isCut()).isEqualTo(most == 2);
+      }
+    }
+  }
+
+  @Test
   void a_pipe_is_not_waited_for() throws Exception {
     Path pipe = workspace.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
 
     assertThatThrownBy(() -> call(new ReadFile(), false, "path", "pipe"))
         .hasMessage("'pipe' is no regular file");
+    for (Tool tool : List.of(new ReadFile(), new ListFiles())) {
+      assertThatThrownBy(() -> call(tool, false, "path", "pipe/x")).isInstanceOf(IOException.class);
+    }
     assertThat(call(new SearchFiles(), false, "pattern", "nothing").told())
         .isEqualTo("(no line matches)");
   }

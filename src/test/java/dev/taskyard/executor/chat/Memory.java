@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Memory implements EventSink, Conversations {
   private final List<ExecutionEvent> events = new CopyOnWriteArrayList<>();
   private final int run;
+  private volatile Runnable onCall = () -> {};
+  private volatile boolean stores = true;
 
   Memory(int run) {
     this.run = run;
@@ -29,6 +31,24 @@ final class Memory implements EventSink, Conversations {
   @Override
   public void emit(ExecutionEvent event) {
     events.add(event);
+    if (of(ExecutionEvent.ToolStarted.class).size() == 1) {
+      onCall.run();
+    }
+  }
+
+  /** Is run when the first call has begun. */
+  void onCall(Runnable deed) {
+    onCall = deed;
+  }
+
+  /** From now on it is as if the database had refused what is told. */
+  void storeNothing() {
+    stores = false;
+  }
+
+  @Override
+  public boolean awaitStored() {
+    return stores;
   }
 
   int size() {
@@ -54,6 +74,13 @@ final class Memory implements EventSink, Conversations {
 
   List<ThreadItem> items(ThreadItem.Kind kind) {
     return items().stream().filter(item -> item.kind() == kind).toList();
+  }
+
+  /** All messages, as one. */
+  String said() {
+    return of(ExecutionEvent.MessageDelta.class).stream()
+        .map(ExecutionEvent.MessageDelta::content)
+        .collect(java.util.stream.Collectors.joining());
   }
 
   List<String> statuses() {

@@ -44,7 +44,8 @@ class ModelClientTest {
 
   private Reply ask(ModelServer server) throws Exception {
     var uri = URI.create(server.baseUrl() + "/chat/completions");
-    return new ModelClient(uri, "secret", InstantSource.fixed(NOW)).ask("{}", listener, stop);
+    return new ModelClient(uri, "secret", InstantSource.fixed(NOW))
+        .ask("{}", listener, CurrentAsk.of(stop));
   }
 
   private ModelFailure failure(ModelAnswer answer) {
@@ -102,6 +103,22 @@ class ModelClientTest {
     try (var server = ModelServer.of(answer)) {
       assertThat(ask(server).requests())
           .containsExactly(new ToolRequest("a", "x", "{}"), new ToolRequest("b", "y", "{\"n\":1}"));
+    }
+  }
+
+  @Test
+  void calls_that_all_have_the_same_index_begin_with_each_id() throws Exception {
+    var answer =
+        begin()
+            .fragment(0, "a", "read_file", "{\"path\":\"a.txt\"}")
+            .fragment(0, "b", "search", "{\"pattern\":")
+            .fragment(0, null, null, "\"x\"}")
+            .finish("tool_calls");
+    try (var server = ModelServer.of(answer)) {
+      assertThat(ask(server).requests())
+          .containsExactly(
+              new ToolRequest("a", "read_file", "{\"path\":\"a.txt\"}"),
+              new ToolRequest("b", "search", "{\"pattern\":\"x\"}"));
     }
   }
 
@@ -198,7 +215,30 @@ class ModelClientTest {
   }
 
   @Test
-  void a_stop_ends_the_wait_for_the_first_word_and_in_the_middle_of_a_reply() throws Exception {
+  void a_stop_ends_the_wait_for_an_answer_that_has_not_begun() throws Exception {
+    var never = new CountDownLatch(1);
+    try (var server =
+        new ModelServer(
+            request -> {
+              stop.raise(StopReason.CANCEL_REQUESTED);
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              return says("too late");
+            })) {
+      var failure = catchThrowableOfType(ModelFailure.class, () -> ask(server));
+
+      assertThat(failure.kind()).isEqualTo(ModelFailure.Kind.PASSING);
+      assertThat(server.requests()).hasSize(1);
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void a_stop_ends_the_wait_for_the_first_word_and_for_what_is_asked_after_it() throws Exception {
     var never = new CountDownLatch(1);
     var asked = new CountDownLatch(1);
     var slow = begin().tells(asked).waits(never);
