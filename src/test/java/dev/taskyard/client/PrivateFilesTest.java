@@ -57,6 +57,8 @@ class PrivateFilesTest {
                 file -> assertThat(mode(file)).as("%s", file).matches("rwx------|rw-------"));
       }
     }
+    // A database that was made in this very use of it has none yet.
+    TaskManager.open(Config.inDirectory(home)).close();
     assertThat(mode(home.resolve("taskyard.mark"))).isEqualTo("rw-------");
   }
 

@@ -7,6 +7,7 @@ import dev.taskyard.executor.agent.Dialect;
 import dev.taskyard.executor.agent.Ending;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class AcpClient implements Dialect {
   private @Nullable Opening opening;
 
   private final Object promptOrStop = new Object();
+  private final CountDownLatch stopAsked = new CountDownLatch(1);
   private volatile boolean stopping;
   private volatile Step step = Step.INITIALIZE;
   private volatile String session = "";
@@ -76,6 +78,7 @@ final class AcpClient implements Dialect {
   void stop() {
     synchronized (promptOrStop) {
       stopping = true;
+      stopAsked.countDown();
       if (step == Step.PROMPT) {
         channel.notice("session/cancel", Requests.of(session));
       } else {
@@ -217,10 +220,10 @@ final class AcpClient implements Dialect {
     ask(Step.BEGIN, Requests.at(errand.workspace()));
   }
 
-  /** What comes while this thread rests is read before the answer is. */
+  /** What comes while this thread waits is read before the answer is. */
   private void settle() throws InterruptedException {
     replayedBefore = replayed;
-    TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
+    boolean ignored = stopAsked.await(QUIET_MILLIS, TimeUnit.MILLISECONDS);
     ask(Step.SETTLE, Rpc.object());
   }
 
