@@ -268,8 +268,7 @@ public final class Invariants {
                       group by task_id, run) e on e.task_id = r.task_id and e.run = r.run
          where coalesce(e.begun, 0) <> 1
             or coalesce(e.recovered, 0) <> (case when r.status = 'lost' then 1 else 0 end)
-            or coalesce(e.finished, 0) > 1
-            or (r.status = 'completed' and coalesce(e.finished, 0) <> 1)
+            or (r.status = 'completed' and coalesce(e.finished, 0) = 0)
             or (r.status = 'running' and coalesce(e.finished, 0) <> 0)
         """);
     BREACHES.put(
