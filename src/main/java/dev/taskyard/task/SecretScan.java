@@ -48,7 +48,13 @@ final class SecretScan {
   private static final Pattern PARTS_OF_NAME = Pattern.compile("[_.-]");
   private static final boolean[] OF_VALUE = new boolean[128];
 
+  /** Where a secret may begin, or the value that is one. */
+  private static final boolean[] LOOKED_AT = new boolean[128];
+
   static {
+    for (char c = 0; c < 128; c++) {
+      LOOKED_AT[c] = "-:=".indexOf(c) >= 0 || !SecretShape.beginningWith(c).isEmpty();
+    }
     for (char c = '!'; c < 127; c++) {
       OF_VALUE[c] = "\"'`\\,;()[]<>&|".indexOf(c) < 0;
     }
@@ -124,10 +130,16 @@ final class SecretScan {
       skip(i);
     }
     while (i < text.length() && open == null) {
+      char c = text.charAt(i);
+      if (c >= LOOKED_AT.length || !LOOKED_AT[c]) {
+        i++;
+        continue;
+      }
       Secret secret = at(i);
-      if (secret.equals(UNDECIDED)) {
+      // Not by equals, which costs more than all the rest where a compiler does little.
+      if (secret.from == UNDECIDED.from) {
         return i;
-      } else if (secret.equals(NONE)) {
+      } else if (secret.from == NONE.from) {
         i++;
       } else {
         int to = secret.open == null ? secret.to : goOn(secret.open, secret.to);
@@ -165,7 +177,7 @@ final class SecretScan {
       return startsWith(KEY_BEGINS, i) ? privateKey(i) : NONE;
     } else if (c == ':' || c == '=') {
       Secret inUrl = c == ':' && startsWith("://", i) ? inUrl(i) : NONE;
-      return inUrl.equals(NONE) ? assigned(i) : inUrl;
+      return inUrl.from == NONE.from ? assigned(i) : inUrl;
     }
     List<SecretShape> shapes = SecretShape.beginningWith(c);
     return !shapes.isEmpty() && beginsWord(i) ? shaped(shapes, i) : NONE;
