@@ -114,25 +114,34 @@ final class ProcessTable {
     Path file = process.resolve("environ");
     long start = System.nanoTime();
     Optional<String> environment = read(file);
+    String emptyAt = "";
     while (environment.filter(String::isEmpty).isPresent()
-        && !isWithoutEnvironment(process)
         && System.nanoTime() - start < LONGEST_LOOK.toNanos()) {
+      String[] stat = stat(process);
+      String at = emptyAt(stat);
+      if (hasNoMemory(stat) || (!at.isEmpty() && at.equals(emptyAt))) {
+        break;
+      }
+      emptyAt = at;
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
       environment = read(file);
     }
     return '\0' + environment.orElse("");
   }
 
+  /** Whether it has ended, or is the kernel's. */
+  private static boolean hasNoMemory(String[] stat) {
+    return field(stat, ENVIRONMENT_END).isEmpty() || "0".equals(field(stat, VIRTUAL_SIZE));
+  }
+
   /**
-   * Whether it has none for good: it has ended, or is the kernel's (no memory), or was started with
-   * an empty one. Linux sets {@code env_end} of the memory only when the new program is laid out.
+   * Where its environment is, if that is empty: it was started with none, or Linux is just laying
+   * out the new program, whose environment begins and ends at one place for a moment. The next
+   * program's is elsewhere; so who has it there at two looks has none.
    */
-  private static boolean isWithoutEnvironment(Path process) {
-    String[] stat = stat(process);
+  private static String emptyAt(String[] stat) {
     String end = field(stat, ENVIRONMENT_END);
-    return end.isEmpty()
-        || "0".equals(field(stat, VIRTUAL_SIZE))
-        || (!"0".equals(end) && end.equals(field(stat, ENVIRONMENT_START)));
+    return !"0".equals(end) && end.equals(field(stat, ENVIRONMENT_START)) ? end : "";
   }
 
   private static int runNumber(String environment) {
