@@ -9,10 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What every command is given: its streams, the global options and the way to the tasks. */
 final class Context {
+  /** A complaint that begins with a variable of ours is about it: that is no assignment. */
+  private static final Pattern ABOUT_A_VARIABLE = Pattern.compile("TASKYARD_[A-Z_]+: ");
 
   private final Io io;
   private final GlobalOptions options = new GlobalOptions();
@@ -62,7 +66,10 @@ final class Context {
 
   /** One line on standard error. */
   void complain(String message) {
-    err.print("taskyard: " + out.redaction().redact(message) + "\n");
+    Matcher about = ABOUT_A_VARIABLE.matcher(message);
+    int from = about.lookingAt() ? about.end() : 0;
+    String rest = out.redaction().redact(message.substring(from));
+    err.print("taskyard: " + message.substring(0, from) + rest + "\n");
     err.flush();
   }
 

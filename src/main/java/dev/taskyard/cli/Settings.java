@@ -98,8 +98,8 @@ final class Settings {
       return content.replaceFirst("[\\r\\n]+$", "");
     } catch (IOException e) {
       throw TaskyardException.invalid(
-          "cannot read the file %s (%s) that %s names; expected a file with the password"
-              .formatted(file, reason(e), namedBy));
+          "%s: cannot read the file %s (%s); expected a file with the password"
+              .formatted(namedBy, file, reason(e)));
     }
   }
 
