@@ -1,9 +1,9 @@
 package dev.taskyard.attempt;
 
 import dev.taskyard.executor.EventSink;
+import dev.taskyard.executor.ForwardingSink;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.Gate;
-import dev.taskyard.task.Redaction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,13 +14,12 @@ import java.util.Map;
  * Passes events on: files that are named relative to the workspace lie in the worktree's. Remembers
  * what the host's gates found. Thread-safe.
  */
-final class EventsInWorktree implements EventSink {
-  private final EventSink events;
+final class EventsInWorktree extends ForwardingSink {
   private final Path workspace;
   private final Map<String, String> gates = new LinkedHashMap<>();
 
   EventsInWorktree(EventSink events, Path workspace) {
-    this.events = events;
+    super(events);
     this.workspace = workspace;
   }
 
@@ -33,7 +32,7 @@ final class EventsInWorktree implements EventSink {
 
   @Override
   public void emit(ExecutionEvent event) throws InterruptedException {
-    events.emit(seen(event));
+    super.emit(seen(event));
   }
 
   private ExecutionEvent seen(ExecutionEvent event) {
@@ -51,25 +50,5 @@ final class EventsInWorktree implements EventSink {
     return event instanceof ExecutionEvent.Artifact file
         ? new ExecutionEvent.Artifact(file.label(), workspace.resolve(file.path()), file.summary())
         : event;
-  }
-
-  @Override
-  public void sync() throws InterruptedException {
-    events.sync();
-  }
-
-  @Override
-  public boolean awaitStored() throws InterruptedException {
-    return events.awaitStored();
-  }
-
-  @Override
-  public void busy(boolean begins) {
-    events.busy(begins);
-  }
-
-  @Override
-  public Redaction redaction() {
-    return events.redaction();
   }
 }

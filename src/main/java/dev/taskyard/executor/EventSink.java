@@ -40,6 +40,12 @@ public interface EventSink {
    */
   default void busy(boolean begins) {}
 
+  /** Says that the run is at work, though it has nothing to tell: the idle clock begins anew. */
+  default void alive() {
+    busy(true);
+    busy(false);
+  }
+
   /** What must not be in the files that a run leaves; of events the sink takes it out itself. */
   default Redaction redaction() {
     return Redaction.USUAL;

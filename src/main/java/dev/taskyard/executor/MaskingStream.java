@@ -2,7 +2,6 @@ package dev.taskyard.executor;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Bytes with some sequences masked. What may be the beginning of one is held back until the next
  * bytes, or the end, tell. Not thread-safe.
  */
-final class MaskingStream extends FilterInputStream {
+final class MaskingStream extends PreparedStream {
   private static final byte[] MASK = Secrets.MASK.getBytes(US_ASCII);
 
   private final List<byte[]> secrets;
@@ -23,9 +22,8 @@ final class MaskingStream extends FilterInputStream {
   private int rawCount;
   private boolean ended;
 
-  private byte[] ready = new byte[16 << 10];
-  private int readyFrom;
-  private int readyTo;
+  private byte[] masked = new byte[16 << 10];
+  private int maskedCount;
 
   /**
    * @param secrets none empty; where several begin at one place the first of the list counts
@@ -37,48 +35,7 @@ final class MaskingStream extends FilterInputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] into, int offset, int length) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
-    while (readyFrom == readyTo) {
-      if (ended) {
-        return -1;
-      }
-      fill();
-    }
-    int count = Math.min(length, readyTo - readyFrom);
-    System.arraycopy(ready, readyFrom, into, offset, count);
-    readyFrom += count;
-    return count;
-  }
-
-  @Override
-  public int available() throws IOException {
-    return readyTo - readyFrom + super.available();
-  }
-
-  @Override
-  public long skip(long count) throws IOException {
-    long skipped = 0;
-    while (skipped < count && read() >= 0) {
-      skipped++;
-    }
-    return skipped;
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
-  }
-
-  private void fill() throws IOException {
+  boolean prepare() throws IOException {
     if (rawCount == raw.length) {
       raw = Arrays.copyOf(raw, 2 * raw.length);
     }
@@ -86,11 +43,12 @@ final class MaskingStream extends FilterInputStream {
     ended = count < 0;
     rawCount += Math.max(0, count);
     mask();
+    ready(masked, maskedCount);
+    return !ended;
   }
 
   private void mask() {
-    readyFrom = 0;
-    readyTo = 0;
+    maskedCount = 0;
     int at = 0;
     while (at < rawCount) {
       int begins = at;
@@ -137,10 +95,10 @@ final class MaskingStream extends FilterInputStream {
   }
 
   private void append(byte[] from, int offset, int count) {
-    if (readyTo + count > ready.length) {
-      ready = Arrays.copyOf(ready, Math.max(2 * ready.length, readyTo + count));
+    if (maskedCount + count > masked.length) {
+      masked = Arrays.copyOf(masked, Math.max(2 * masked.length, maskedCount + count));
     }
-    System.arraycopy(from, offset, ready, readyTo, count);
-    readyTo += count;
+    System.arraycopy(from, offset, masked, maskedCount, count);
+    maskedCount += count;
   }
 }

@@ -66,8 +66,7 @@ public final class RunOutput {
 
   /** The run does something that is no event: it is not idle. */
   public void active() {
-    sink.busy(true);
-    sink.busy(false);
+    sink.alive();
   }
 
   /** Keeps the file of a long line. */

@@ -69,16 +69,7 @@ public final class Secrets {
 
   /** The same end without secrets in its text and its error. */
   public ExecutionResult mask(ExecutionResult result) {
-    return new ExecutionResult(
-        result.status(),
-        result.text() == null ? null : mask(result.text()),
-        result.error() == null ? null : mask(result.error()),
-        result.cause(),
-        result.exitCode(),
-        result.transientFailure(),
-        result.rateLimited(),
-        result.retryAt(),
-        result.retryAfter());
+    return result.withWords(this::mask);
   }
 
   /** How many characters at the end of the text may be the beginning of a secret. */
@@ -102,8 +93,8 @@ public final class Secrets {
     return new RedactingStream(masked, redaction);
   }
 
-  /** Masks a file in its place; one that has no secret is left as it is. */
-  void maskFile(Path file) throws IOException {
+  /** Masks a file in its place; one that has no secret, or is not there, is left as it is. */
+  public void maskFile(Path file) throws IOException {
     if (!Files.exists(file)) {
       return;
     }

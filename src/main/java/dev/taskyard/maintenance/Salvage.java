@@ -1,22 +1,17 @@
 package dev.taskyard.maintenance;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.ScratchDir;
 import dev.taskyard.artifact.StoredArtifact;
+import dev.taskyard.executor.Secrets;
 import dev.taskyard.queue.KeptFile;
 import dev.taskyard.queue.RecordUpdates;
 import dev.taskyard.store.Database;
-import dev.taskyard.task.RedactedPieces;
 import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,29 +105,12 @@ final class Salvage {
     if (database.transactions().read(tx -> tx.tasks().idOf(scratch.taskId())).isEmpty()) {
       return;
     }
-    mask(file);
+    // Its worker may have died before it masked what it took down.
+    Secrets.of(redaction).maskFile(file);
     StoredArtifact stored = files.move(scratch.taskId(), label, file);
     var kept = new KeptFile(stored.path(), stored.sizeBytes(), stored.sha256(), storeId);
     String summary =
         "Output of run " + scratch.run() + ", whose worker died, " + stored.sizeBytes() + " bytes";
     new RecordUpdates(database).addArtifact(scratch.taskId(), label, summary, kept);
-  }
-
-  /**
-   * Its worker may have died before it masked what it took down. Each byte is taken for a
-   * character, so that those of any encoding stay. The directory is its owner's alone.
-   */
-  private void mask(Path file) throws IOException {
-    Path masked = file.resolveSibling(file.getFileName() + ".masked");
-    RedactedPieces pieces = redaction.inPieces();
-    byte[] raw = new byte[16 << 10];
-    try (InputStream in = Files.newInputStream(file);
-        OutputStream out = Files.newOutputStream(masked)) {
-      for (int count = in.read(raw); count >= 0; count = in.read(raw)) {
-        out.write(pieces.add(new String(raw, 0, count, ISO_8859_1)).getBytes(ISO_8859_1));
-      }
-      out.write(pieces.end().getBytes(ISO_8859_1));
-    }
-    Files.move(masked, file, StandardCopyOption.REPLACE_EXISTING);
   }
 }

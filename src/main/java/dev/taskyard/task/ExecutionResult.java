@@ -2,6 +2,7 @@ package dev.taskyard.task;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,10 +71,15 @@ public record ExecutionResult(
 
   /** The same end without secrets in its text and its error. */
   public ExecutionResult redacted(Redaction redaction) {
+    return withWords(redaction::redact);
+  }
+
+  /** The same end with its text and its error, where there are any, put like this. */
+  public ExecutionResult withWords(UnaryOperator<String> words) {
     return new ExecutionResult(
         status,
-        text == null ? null : redaction.redact(text),
-        error == null ? null : redaction.redact(error),
+        text == null ? null : words.apply(text),
+        error == null ? null : words.apply(error),
         cause,
         exitCode,
         transientFailure,

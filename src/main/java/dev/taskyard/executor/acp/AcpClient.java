@@ -40,7 +40,6 @@ final class AcpClient implements Dialect {
 
   private final Object promptOrStop = new Object();
   private final CountDownLatch stopAsked = new CountDownLatch(1);
-  private volatile boolean stopping;
   private volatile Step step = Step.INITIALIZE;
   private volatile String session = "";
 
@@ -77,7 +76,6 @@ final class AcpClient implements Dialect {
   /** Asks the agent to cancel. Called by another thread. */
   void stop() {
     synchronized (promptOrStop) {
-      stopping = true;
       stopAsked.countDown();
       if (step == Step.PROMPT) {
         channel.notice("session/cancel", Requests.of(session));
@@ -87,6 +85,10 @@ final class AcpClient implements Dialect {
     }
   }
 
+  private boolean isStopping() {
+    return stopAsked.getCount() == 0;
+  }
+
   // --- what the agent says
 
   @Override
@@ -94,7 +96,7 @@ final class AcpClient implements Dialect {
     JsonNode id = message.path("id");
     if (message.path("method").isTextual()) {
       if (!id.isMissingNode() && !id.isNull()) {
-        questions.take(message, session, stopping, events);
+        questions.take(message, session, isStopping(), events);
         return true;
       }
       return message.path("method").asText().equals("session/update")
@@ -135,7 +137,7 @@ final class AcpClient implements Dialect {
       return true;
     }
     boolean known = updates.take(params.path("update"), events);
-    if (calls.violation().isPresent() && !stopping && step != Step.OVER) {
+    if (calls.violation().isPresent() && !isStopping() && step != Step.OVER) {
       stop();
       end(new Ending.Failed(calls.violation().get()), events);
     }
@@ -163,7 +165,7 @@ final class AcpClient implements Dialect {
       case MODEL, MODEL_OPTION -> prompt();
       case PROMPT -> {
         updates.consumed(result, events);
-        if (stopping) {
+        if (isStopping()) {
           events.status("The agent has ended its turn: " + result.path("stopReason").asText(""));
         }
         calls.end();
@@ -279,7 +281,7 @@ final class AcpClient implements Dialect {
     String text = goesOn ? errand.continuation() : Objects.requireNonNull(errand.prompt());
     ObjectNode params = Requests.prompt(session, text);
     synchronized (promptOrStop) {
-      if (!stopping) {
+      if (!isStopping()) {
         step = Step.PROMPT;
         channel.askPatiently(step.method(), params);
       }

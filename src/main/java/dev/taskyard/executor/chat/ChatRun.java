@@ -3,6 +3,7 @@ package dev.taskyard.executor.chat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.taskyard.executor.EventSink;
 import dev.taskyard.executor.StopSignal;
+import dev.taskyard.executor.agent.Ending;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionEvent.Status;
@@ -163,8 +164,7 @@ final class ChatRun {
     /** That it thinks is a sign of life, and nothing to tell. */
     @Override
     public void alive() {
-      events.busy(true);
-      events.busy(false);
+      events.alive();
     }
   }
 
@@ -210,8 +210,7 @@ final class ChatRun {
 
     @Override
     public void alive() {
-      events.busy(true);
-      events.busy(false);
+      events.alive();
     }
   }
 
@@ -232,25 +231,12 @@ final class ChatRun {
     return switch (failure.kind()) {
       case RATE_LIMITED ->
           ExecutionResult.rateLimited(failure.words(), failure.retryAt().orElse(null));
-      case PASSING -> apiError(ExecutionResult.transientFailure(failure.words()));
+      case PASSING -> new Ending.ApiFailed(failure.words(), true).result(lastText());
       case TOO_LONG, REFUSED -> {
         events.emit(conversation.endTurn("failed"));
-        yield apiError(ExecutionResult.failed(failure.words(), Cause.API_ERROR));
+        yield new Ending.ApiFailed(failure.words(), false).result(lastText());
       }
     };
-  }
-
-  private ExecutionResult apiError(ExecutionResult result) {
-    return new ExecutionResult(
-        result.status(),
-        lastText(),
-        result.error(),
-        Cause.API_ERROR,
-        null,
-        result.transientFailure(),
-        false,
-        null,
-        null);
   }
 
   private @Nullable String lastText() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.taskyard.executor.EventJson;
 import dev.taskyard.executor.EventSink;
+import dev.taskyard.executor.ForwardingSink;
 import dev.taskyard.executor.Secrets;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionEvent.ItemKept;
@@ -12,7 +13,6 @@ import dev.taskyard.task.ExecutionEvent.Status;
 import dev.taskyard.task.ExecutionEvent.Together;
 import dev.taskyard.task.ExecutionEvent.ToolCompleted;
 import dev.taskyard.task.ExecutionEvent.ToolStarted;
-import dev.taskyard.task.Redaction;
 import dev.taskyard.task.ThreadItem;
 
 /**
@@ -21,16 +21,15 @@ import dev.taskyard.task.ThreadItem;
  * secret. What has the shape of a secret, the sink takes out itself. Thread-safe as far as the sink
  * is; messages are for one thread.
  */
-final class MaskedEvents implements EventSink {
+final class MaskedEvents extends ForwardingSink {
   /** A longer word is no secret. */
   private static final int LONGEST_WORD = 4096;
 
-  private final EventSink events;
   private final Secrets secrets;
   private final StringBuilder word = new StringBuilder();
 
   MaskedEvents(EventSink events, Secrets secrets) {
-    this.events = events;
+    super(events);
     this.secrets = secrets;
   }
 
@@ -40,7 +39,7 @@ final class MaskedEvents implements EventSink {
       say(delta.content());
     } else {
       endMessage();
-      events.emit(masked(event));
+      super.emit(masked(event));
     }
   }
 
@@ -54,8 +53,7 @@ final class MaskedEvents implements EventSink {
       endMessage();
     }
     word.append(piece, end, piece.length());
-    busy(true);
-    busy(false);
+    alive();
   }
 
   /** Says what was held back. */
@@ -63,7 +61,7 @@ final class MaskedEvents implements EventSink {
     if (!word.isEmpty()) {
       String said = secrets.maskValues(word.toString());
       word.setLength(0);
-      events.emit(new MessageDelta(said));
+      super.emit(new MessageDelta(said));
     }
   }
 
@@ -102,22 +100,12 @@ final class MaskedEvents implements EventSink {
   @Override
   public void sync() throws InterruptedException {
     endMessage();
-    events.sync();
+    super.sync();
   }
 
   @Override
   public boolean awaitStored() throws InterruptedException {
     endMessage();
-    return events.awaitStored();
-  }
-
-  @Override
-  public void busy(boolean begins) {
-    events.busy(begins);
-  }
-
-  @Override
-  public Redaction redaction() {
-    return events.redaction();
+    return super.awaitStored();
   }
 }
