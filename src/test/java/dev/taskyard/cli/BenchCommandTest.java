@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskyard.cli.Shell.Outcome;
+import dev.taskyard.testing.BenchRemains;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -55,7 +55,7 @@ class BenchCommandTest {
     assertThat(figures.get("verification").get("wrong")).isEmpty();
     assertThat(figures.get("verification").get("tasks").intValue()).isGreaterThan(3 * 40);
     assertThat(shell.ids("list")).hasSize(1);
-    nothingIsLeft(database);
+    BenchRemains.areNone(database);
     assertThat(figures.get("reports").get(0).get("rows").intValue()).isEqualTo(60);
     assertThat(figures.get("machine").get("cores").intValue()).isPositive();
     assertThat(figures.get("settings").fieldNames())
@@ -64,24 +64,6 @@ class BenchCommandTest {
             database.isH2()
                 ? List.of("write_delay")
                 : List.of("fsync", "full_page_writes", "synchronous_commit", "wal_level"));
-  }
-
-  /** Neither a schema nor a process. */
-  private static void nothingIsLeft(TestDatabase database) {
-    try (var connection = database.connect();
-        var schemas = connection.getMetaData().getSchemas()) {
-      while (schemas.next()) {
-        assertThat(schemas.getString(1)).doesNotContainIgnoringCase("bench");
-      }
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
-    assertThat(
-            ProcessHandle.current()
-                .descendants()
-                .flatMap(process -> process.info().commandLine().stream())
-                .filter(line -> line.contains("dev.taskyard.client.bench")))
-        .isEmpty();
   }
 
   private static void numbers(JsonNode object, String... names) {

@@ -2,11 +2,7 @@ package dev.taskyard.crash;
 
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.client.WorkOptions;
-import dev.taskyard.config.ConfigFile;
-import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.task.ExecutionResult;
-import java.nio.file.Path;
-import java.util.Map;
 
 /** A worker that gets as far as the first line of an executor, and is never heard of again. */
 final class ClaimsAndStands {
@@ -17,15 +13,7 @@ final class ClaimsAndStands {
   private ClaimsAndStands() {}
 
   public static void main(String[] args) {
-    Map<String, String> env = System.getenv();
-    var settings =
-        new DatabaseSettings(
-            env.get("TASKYARD_DB"),
-            env.get("TASKYARD_DB_USER"),
-            env.get("TASKYARD_DB_PASSWORD"),
-            DatabaseSettings.DEFAULT_SCHEMA);
-    TaskManager manager =
-        TaskManager.open(ConfigFile.read(Path.of(env.get("TASKYARD_HOME"))).withDatabase(settings));
+    TaskManager manager = TaskManager.open(ChildSettings.config());
     manager.work(
         WorkOptions.everything(),
         args[0],

@@ -5,8 +5,6 @@ import dev.taskyard.client.RunningWorker;
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.client.WorkOptions;
 import dev.taskyard.config.Config;
-import dev.taskyard.config.ConfigFile;
-import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.config.WorkerSettings;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.task.Cause;
@@ -14,11 +12,9 @@ import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.NewTask;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -82,21 +78,12 @@ final class Crowd {
   private Crowd() {}
 
   public static void main(String[] args) throws InterruptedException {
-    Map<String, String> env = System.getenv();
     String executor = args[0];
     int slots = Integer.parseInt(args[1]);
     int events = Integer.parseInt(args[2]);
     long pause = Long.parseLong(args[3]);
-    Config config = ConfigFile.read(Path.of(env.get("TASKYARD_HOME")));
-    config =
-        config
-            .withDatabase(
-                new DatabaseSettings(
-                    env.get("TASKYARD_DB"),
-                    env.get("TASKYARD_DB_USER"),
-                    env.get("TASKYARD_DB_PASSWORD"),
-                    DatabaseSettings.DEFAULT_SCHEMA))
-            .withWorker(withSlots(config.worker(), slots));
+    Config config = ChildSettings.config();
+    config = config.withWorker(withSlots(config.worker(), slots));
     try (TaskManager manager = TaskManager.open(config)) {
       // What is made once and kept, such as connections, is not to be counted.
       manager.enqueue(List.of(NewTask.builder("true").executor(executor).queue(WARM_UP).build()));

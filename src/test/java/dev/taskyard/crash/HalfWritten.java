@@ -1,6 +1,5 @@
 package dev.taskyard.crash;
 
-import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.queue.Lookup;
 import dev.taskyard.queue.Story;
 import dev.taskyard.store.Database;
@@ -8,7 +7,6 @@ import dev.taskyard.store.Tx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Map;
 
 /**
  * A process that locks a task, writes a part of what it has to write, and is never heard of again.
@@ -21,14 +19,7 @@ final class HalfWritten {
   private HalfWritten() {}
 
   public static void main(String[] args) {
-    Map<String, String> env = System.getenv();
-    var settings =
-        new DatabaseSettings(
-            env.get("TASKYARD_DB"),
-            env.get("TASKYARD_DB_USER"),
-            env.get("TASKYARD_DB_PASSWORD"),
-            DatabaseSettings.DEFAULT_SCHEMA);
-    try (Database database = Database.open(settings, 1)) {
+    try (Database database = Database.open(ChildSettings.database(), 1)) {
       database.transactions().writeOnce(tx -> writeHalf(tx, args[0]));
     }
   }

@@ -2,14 +2,10 @@ package dev.taskyard.crash;
 
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.client.WorkOptions;
-import dev.taskyard.config.ConfigFile;
-import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.NewTask;
-import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * A process that adds tasks, works them and watches them end, until it is killed. It prints what
@@ -27,15 +23,7 @@ final class Toiler {
   private Toiler() {}
 
   public static void main(String[] args) {
-    Map<String, String> env = System.getenv();
-    var settings =
-        new DatabaseSettings(
-            env.get("TASKYARD_DB"),
-            env.get("TASKYARD_DB_USER"),
-            env.get("TASKYARD_DB_PASSWORD"),
-            DatabaseSettings.DEFAULT_SCHEMA);
-    TaskManager manager =
-        TaskManager.open(ConfigFile.read(Path.of(env.get("TASKYARD_HOME"))).withDatabase(settings));
+    TaskManager manager = TaskManager.open(ChildSettings.config());
     manager.work(WorkOptions.everything(), EXECUTOR, executor());
     for (int i = 0; i < ADDERS; i++) {
       new Thread(() -> addForEver(manager)).start();

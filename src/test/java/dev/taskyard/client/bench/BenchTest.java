@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskyard.task.Discrepancy;
 import dev.taskyard.task.TaskyardException;
+import dev.taskyard.testing.BenchRemains;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.TestDatabase;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class BenchTest extends DatabaseTests {
                 "queue pickup, tasks with the timeline queued, running, finished (entries 1 to 3)",
                 9,
                 8));
-    nothingIsLeft();
+    BenchRemains.areNone(database);
   }
 
   @Test
@@ -67,7 +68,7 @@ final class BenchTest extends DatabaseTests {
   }
 
   @Test
-  void a_worker_process_that_does_not_start_is_told_and_nothing_is_left() {
+  void a_worker_process_that_does_not_start_is_told_and_nothing_is_left(TestDatabase database) {
     var order =
         new BenchOrder(Set.of(Part.PICKUP), null, 1, 40, 4, false, List.of("-XX:+NoSuchFlag"));
 
@@ -75,7 +76,7 @@ final class BenchTest extends DatabaseTests {
         .isInstanceOf(TaskyardException.class)
         .hasMessageContaining("worker process")
         .hasMessageContaining("ended with status 1");
-    nothingIsLeft();
+    BenchRemains.areNone(database);
   }
 
   private Figures run(BenchOrder order, Progress progress) {
@@ -84,21 +85,6 @@ final class BenchTest extends DatabaseTests {
 
   private static BenchOrder order(int tasks, boolean keep, Part... parts) {
     return new BenchOrder(Set.of(parts), null, 1, tasks, 4, keep, List.of());
-  }
-
-  /** Neither a schema nor a process. */
-  private void nothingIsLeft() {
-    assertThat(
-            tasks.number(
-                "select count(*) from information_schema.schemata"
-                    + " where lower(schema_name) like 'taskyard_bench%'"))
-        .isZero();
-    assertThat(
-            ProcessHandle.current()
-                .descendants()
-                .flatMap(process -> process.info().commandLine().stream())
-                .filter(line -> line.contains(WorkerMain.class.getName())))
-        .isEmpty();
   }
 
   private static void execute(TestDatabase database, String... statements) {

@@ -1,0 +1,28 @@
+package dev.taskyard.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+
+/** What a benchmark must not leave. */
+public final class BenchRemains {
+  private BenchRemains() {}
+
+  /** Neither a schema nor a process. */
+  public static void areNone(TestDatabase database) {
+    try (var connection = database.connect();
+        var schemas = connection.getMetaData().getSchemas()) {
+      while (schemas.next()) {
+        assertThat(schemas.getString(1)).doesNotContainIgnoringCase("bench");
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(
+            ProcessHandle.current()
+                .descendants()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(line -> line.contains("dev.taskyard.client.bench")))
+        .isEmpty();
+  }
+}
