@@ -40,6 +40,7 @@ begin_again() {
   case $AGAIN in
     gone) error "$id" '{"code":-32603,"message":"Internal error","data":{"details":"no such conversation"}}'; return ;;
     late) result "$id" '{}' ;;
+    stuck) says 'Waiting. '; echo > loading; cat > /dev/null; exit ;;
   esac
   update '{"sessionUpdate":"user_message_chunk","content":{"type":"text","text":"Do it."}}'
   says 'Waiting. '
@@ -144,6 +145,7 @@ while hear; do
       words=${line#*\"text\":\"}; words=${words%%\"*}; words=${words%%\\n*}
       set -f; do_it $words; set +f ;;
     session/cancel) ;;
+    _*) [ "$FAULT" = mute ] || error "$id" '{"code":-32601,"message":"Method not found"}' ;;
     *) error "$id" '{"code":-32601,"message":"Method not found"}' ;;
   esac
 done

@@ -2,6 +2,7 @@ package dev.taskyard.task;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,14 @@ public record Checklist(
 
   /** The same without secrets in its lines. */
   public Checklist redacted(Redaction redaction) {
+    return withWords(redaction::redact);
+  }
+
+  /** The same with other words in its lines. */
+  public Checklist withWords(UnaryOperator<String> change) {
     return new Checklist(
         items.stream()
-            .map(
-                item ->
-                    new ChecklistItem(item.id(), redaction.redact(item.content()), item.status()))
+            .map(item -> new ChecklistItem(item.id(), change.apply(item.content()), item.status()))
             .toList(),
         completionPct,
         inProgressId,

@@ -1,6 +1,7 @@
 package dev.taskyard.task;
 
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +35,21 @@ public record Gate(
 
   /** The same without secrets in its texts. */
   public Gate redacted(Redaction redaction) {
+    return withWords(redaction::redact);
+  }
+
+  /** The same with other words in its texts. */
+  public Gate withWords(UnaryOperator<String> change) {
     return new Gate(
         id,
-        redaction.redact(gate),
-        redaction.redact(command),
+        change.apply(gate),
+        change.apply(command),
         cwd,
         exitCode,
         status,
         classification,
         durationMs,
-        redaction.redact(summary),
+        change.apply(summary),
         logPath,
         recordedAt,
         source,

@@ -290,6 +290,11 @@ final class Yard implements AutoCloseable {
     until("more than " + entries + " entries", () -> get(id).timeline().size() > entries);
   }
 
+  /** A call is stored a moment after its program tells of it. */
+  void awaitCall(String id) {
+    until("a call of " + id, () -> !get(id).toolCalls().isEmpty());
+  }
+
   static List<String> kinds(TaskRecord task) {
     return task.timeline().stream().map(TimelineEntry::kind).toList();
   }

@@ -68,6 +68,11 @@ final class AcpClient implements Dialect {
     return step;
   }
 
+  /** The conversation, or nothing before there is one. */
+  String session() {
+    return session;
+  }
+
   /** Says who we are; the rest follows from the answers. */
   void begin() {
     channel.ask(Step.INITIALIZE.method(), Requests.initialize(Greeting.VERSION));

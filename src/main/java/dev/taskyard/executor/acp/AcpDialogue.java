@@ -80,6 +80,11 @@ final class AcpDialogue implements Dialogue {
   }
 
   private String silence(ProcessEnd end) {
+    if (channel.late().isPresent() && client.step() == Step.SETTLE) {
+      return "The agent did not answer '%s' within %s: expected an error, which JSON-RPC asks of it where it does not know a method; without it nobody can tell when its conversation '%s' is told to its end"
+          .formatted(
+              channel.late().get(), DurationWords.of(channel.answerLimit()), client.session());
+    }
     if (channel.late().isPresent()) {
       return "The agent did not answer '%s' within %s; does its command speak the Agent Client Protocol?"
           .formatted(channel.late().get(), DurationWords.of(channel.answerLimit()));

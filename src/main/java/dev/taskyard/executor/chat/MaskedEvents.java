@@ -7,6 +7,8 @@ import dev.taskyard.executor.EventSink;
 import dev.taskyard.executor.ForwardingSink;
 import dev.taskyard.executor.Secrets;
 import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.ExecutionEvent.ChecklistUpdated;
+import dev.taskyard.task.ExecutionEvent.GateRan;
 import dev.taskyard.task.ExecutionEvent.ItemKept;
 import dev.taskyard.task.ExecutionEvent.MessageDelta;
 import dev.taskyard.task.ExecutionEvent.Status;
@@ -76,6 +78,10 @@ final class MaskedEvents extends ForwardingSink {
     } else if (event instanceof ToolCompleted call) {
       String output = secrets.maskValues(call.output());
       return new ToolCompleted(call.id(), call.name(), call.success(), output, call.metadata());
+    } else if (event instanceof ChecklistUpdated updated) {
+      return new ChecklistUpdated(updated.checklist().withWords(secrets::maskValues));
+    } else if (event instanceof GateRan ran) {
+      return new GateRan(ran.gate().withWords(secrets::maskValues), ran.log());
     } else if (event instanceof ItemKept kept) {
       ThreadItem item = kept.item();
       String content = secrets.maskValues(item.content());

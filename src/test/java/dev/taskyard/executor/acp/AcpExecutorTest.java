@@ -23,6 +23,7 @@ import dev.taskyard.task.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -358,7 +359,7 @@ class AcpExecutorTest {
 
     @Test
     void and_never_answers_fails_in_the_end() {
-      fake.faulty("silent").impatiently();
+      fake.faulty("silent").answersWithin(Duration.ofMillis(300));
       TestRun run = start("works");
 
       assertThat(run.end().error())
@@ -597,6 +598,30 @@ class AcpExecutorTest {
 
       assertThat(run.end().text()).isEqualTo("All done.");
       assertThat(run.events.statuses()).contains("is not there; beginning another one: " + why);
+    }
+
+    @Test
+    void can_be_stopped_while_it_is_told_again() {
+      fake.patiently();
+      TestRun run = goOn("works", "stuck");
+      await().until(() -> Files.exists(workspace().resolve("loading")));
+
+      ExecutionResult result = run.stop(StopReason.CANCEL_REQUESTED);
+
+      assertThat(result.cause()).isEqualTo(Cause.CANCELED);
+      assertThat(run.events.text()).isEmpty();
+      assertThat(run.survivors()).isEmpty();
+    }
+
+    @Test
+    void is_not_gone_on_with_by_an_agent_that_is_silent_where_it_has_to_refuse() {
+      fake.faulty("mute").answersWithin(Duration.ofSeconds(2));
+
+      assertThat(goOn("works", "load").end().error())
+          .isEqualTo(
+              "The agent did not answer '_taskyard/settle' within 2s: expected an error, which"
+                  + " JSON-RPC asks of it where it does not know a method; without it nobody can"
+                  + " tell when its conversation 's1' is told to its end");
     }
 
     @Test

@@ -40,9 +40,9 @@ public final class FakeAcpAgent {
     return this;
   }
 
-  /** That has to answer within an instant. */
-  FakeAcpAgent impatiently() {
-    answerLimit = Duration.ofMillis(300);
+  /** That has to answer as soon as this. */
+  FakeAcpAgent answersWithin(Duration limit) {
+    answerLimit = limit;
     return this;
   }
 

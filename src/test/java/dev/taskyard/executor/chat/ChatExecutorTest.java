@@ -244,12 +244,18 @@ class ChatExecutorTest {
                 .delta(delta -> delta.put("content", "It is sesa"))
                 .delta(delta -> delta.put("content", "me-123."))
                 .call(0, "c1", "read_file", "{\"path\":\"sesame-123\"}")
+                .call(
+                    1,
+                    "c2",
+                    "update_checklist",
+                    "{\"items\":[{\"content\":\"use sesame-123\",\"status\":\"pending\"}]}")
                 .finish("tool_calls"),
             status(401, Map.of(), words));
 
     assertThat(result.error())
         .isEqualTo("The model's server answered with status 401: bad key ***");
     assertThat(memory.said()).isEqualTo("It is ***.");
+    assertThat(memory.of(ExecutionEvent.ChecklistUpdated.class)).hasSize(1);
     assertThat(memory.of(ExecutionEvent.class)).noneMatch(e -> e.toString().contains("sesame"));
   }
 
