@@ -38,6 +38,7 @@ record Guest(Dialect dialect, String schema) {
 
   private Tx tx(Connection connection) {
     Jdbi jdbi = Jdbi.create(connection);
+    NamedPlaces.use(jdbi);
     Rows.register(jdbi);
     // The transaction is the caller's: it is not for a handle to find fault with its being open.
     jdbi.getConfig(Handles.class).setForceEndTransactions(false);

@@ -37,6 +37,7 @@ public final class Transactions {
   Transactions(DataSource source, Dialect dialect) {
     this.jdbi = Jdbi.create(source);
     this.dialect = dialect;
+    NamedPlaces.use(jdbi);
     Rows.register(jdbi);
   }
 
