@@ -130,12 +130,10 @@ public final class Maintenance {
     var pruneDue = new Due(PRUNE_EVERY, false);
     var cleanDue = new Due(CLEAN_EVERY, false);
     while (true) {
-      sweep("promote", this::promote);
-      sweep("lanes", this::wakeLanes);
+      sweep("due", this::seeToWhatIsDue);
       if (releaseDue.isNow()) {
         sweep("release", this::release);
       }
-      sweep("schedules", this::fire);
       if (expireDue.isNow()) {
         sweep("expire", this::expire);
       }
@@ -198,6 +196,20 @@ public final class Maintenance {
 
   private int mark() {
     parts.database().mark();
+    return 0;
+  }
+
+  private int seeToWhatIsDue() {
+    SweepStore.Due due = parts.database().transactions().read(tx -> tx.sweeps().due(view.host()));
+    if (due.tasks()) {
+      sweep("promote", this::promote);
+    }
+    if (due.lanes()) {
+      sweep("lanes", this::wakeLanes);
+    }
+    if (due.schedules()) {
+      sweep("schedules", this::fire);
+    }
     return 0;
   }
 

@@ -11,6 +11,40 @@ public final class SweepStore {
     this.handle = handle;
   }
 
+  private static final String DUE =
+      """
+      select exists (select 1 from task_queue
+                      where state = 'scheduled' and run_at <= current_timestamp) as tasks,
+             exists (select 1 from lanes
+                      where parked_until <= current_timestamp
+                        and (woken_at is null or woken_at <= current_timestamp - interval '1' second)
+                        and exists (select 1 from task_queue q
+                                     where q.state = 'blocked' and q.waits_for = 'lane' and q.lane = lanes.name)) as lanes,
+             exists (select 1 from schedules
+                      where next_at <= current_timestamp and (host is null or host = :host))
+             or exists (select 1 from schedules
+                         where pending > 0 and (host is null or host = :host)
+                           and not exists (select 1 from task_queue q where q.task_id = schedules.last_task_id)) as schedules
+      """;
+
+  /** What there is to do at this moment. */
+  public record Due(boolean tasks, boolean lanes, boolean schedules) {}
+
+  /**
+   * What a worker on this host has to do; asked each second by each worker, hence in one question.
+   * The conditions are those of {@link #promoteDue}, {@link LaneStore#wake} and {@link
+   * ScheduleStore#due}.
+   */
+  public Due due(String host) {
+    return handle
+        .createQuery(DUE)
+        .bind("host", host)
+        .map(
+            (rs, ctx) ->
+                new Due(rs.getBoolean("tasks"), rs.getBoolean("lanes"), rs.getBoolean("schedules")))
+        .one();
+  }
+
   private static final String PROMOTE_DUE =
       """
       update task_queue

@@ -401,13 +401,15 @@ final class RandomHistoriesTest extends DatabaseTests {
   private void sweep() {
     int changed;
     do {
-      changed = write(tx -> tx.sweeps().promoteDue());
+      boolean isTimeOfSome = write(tx -> tx.sweeps().due("any")).tasks();
+      changed = isTimeOfSome ? write(tx -> tx.sweeps().promoteDue()) : 0;
       changed += write(tx -> tx.limits().rearrange());
       for (String lock : write(tx -> tx.sweeps().freeLocks(""))) {
         changed += write(tx -> tx.sweeps().unlockAnother(lock));
       }
       execute("update taskyard.lanes set woken_at = null");
-      changed += write(tx -> tx.lanes().wake());
+      boolean isTimeOfLanes = write(tx -> tx.sweeps().due("any")).lanes();
+      changed += isTimeOfLanes ? write(tx -> tx.lanes().wake()) : 0;
       var expired = write(tx -> tx.sweeps().expired());
       changed += expired.isEmpty() ? 0 : new CancelTask(bench.database).expire(expired);
     } while (changed > 0);
