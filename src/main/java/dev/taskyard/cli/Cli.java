@@ -5,17 +5,25 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** The command line: runs one command and turns every end into an exit code. */
 public final class Cli {
 
+  private static final Set<String> LASTING = Set.of("work", "run", "bench");
+
   private final Context context;
 
   /** A command line with these streams and this environment. */
   public Cli(Io io) {
     this.context = new Context(io);
+  }
+
+  /** Whether these words name a command that goes on for long, and has a log. */
+  public static boolean lasts(String... args) {
+    return CommandTree.command(args).filter(LASTING::contains).isPresent();
   }
 
   /** Runs a command of this process; the exit code. */

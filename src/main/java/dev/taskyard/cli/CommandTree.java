@@ -73,7 +73,7 @@ final class CommandTree {
    * The command that the words name, or should: the first that is neither an option nor the value
    * of one.
    */
-  private static Optional<String> command(String... words) {
+  static Optional<String> command(String... words) {
     for (int i = 0; i < words.length; i++) {
       if (OPTIONS_WITH_VALUE.contains(words[i])) {
         i++;

@@ -50,7 +50,8 @@ final class H2Dialect implements Dialect {
 
   /**
    * Without a trace file: H2 keeps every failed statement in one beside the database, and where it
-   * cannot write it prints a stack trace to standard output.
+   * cannot write it prints a stack trace to standard output. And with little time for putting the
+   * file in order when the last connection ends: a short command would wait for it.
    */
   @Override
   public String completeUrl(String url) {
@@ -59,7 +60,11 @@ final class H2Dialect implements Dialect {
     List<String> settings =
         isFile(url)
             ? List.of(
-                "AUTO_SERVER=TRUE", "WRITE_DELAY=0", "LOCK_TIMEOUT=10000", "TRACE_LEVEL_FILE=0")
+                "AUTO_SERVER=TRUE",
+                "WRITE_DELAY=0",
+                "LOCK_TIMEOUT=10000",
+                "TRACE_LEVEL_FILE=0",
+                "MAX_COMPACT_TIME=10")
             : List.of("LOCK_TIMEOUT=10000");
     for (String setting : settings) {
       if (!upper.contains(";" + setting.substring(0, setting.indexOf('=') + 1))) {

@@ -3,6 +3,7 @@ package dev.taskyard.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskyard.testing.Soak;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
@@ -74,23 +75,26 @@ class WorkerProcessTest {
     Awaitility.await().until(() -> !second.isAlive() || ProcessTable.isZombie(second));
   }
 
+  /** Several times what a heap of 32 MiB would hold. */
+  private static final int MUCH = Soak.of(80, 1024) << 20;
+
   @Test
-  void two_hundred_MiB_of_output_cost_no_memory() throws Exception {
+  void more_output_than_fits_into_the_heap_costs_no_memory() throws Exception {
     Process worker =
         TestWorker.start(
-            directory, Protocol.TEXT, "yes 'some text' | head -c 209715200", "-Xmx64m", Map.of());
+            directory, Protocol.TEXT, "yes 'some text' | head -c " + MUCH, "-Xmx32m", Map.of());
 
-    assertThat(reader(worker).lines().skip(1)).containsExactly("completed 209715200");
+    assertThat(reader(worker).lines().skip(1)).containsExactly("completed " + MUCH);
   }
 
   @Test
-  void a_line_of_two_hundred_MiB_costs_no_memory() throws Exception {
+  void a_line_longer_than_the_heap_costs_no_memory() throws Exception {
     Process worker =
         TestWorker.start(
             directory,
             Protocol.EVENTS,
-            "head -c 209715200 /dev/zero | tr '\\0' x",
-            "-Xmx64m",
+            "head -c " + MUCH + " /dev/zero | tr '\\0' x",
+            "-Xmx32m",
             Map.of());
 
     assertThat(reader(worker).lines().skip(1).toList())
@@ -116,12 +120,13 @@ class WorkerProcessTest {
   }
 
   @Test
-  void a_GiB_of_a_host_s_command_costs_no_memory_and_no_more_disk_than_its_cap() throws Exception {
+  void the_output_of_a_host_s_command_costs_no_memory_and_no_more_disk_than_its_cap()
+      throws Exception {
     Process worker =
         TestWorker.start(
             directory,
             TestWorker.HOST,
-            "yes 'some text' | head -c 1073741824",
+            "yes 'some text' | head -c " + Soak.of(160, 1024) * (1L << 20),
             "-Xmx32m",
             Map.of());
 

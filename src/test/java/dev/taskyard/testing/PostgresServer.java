@@ -7,6 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -38,6 +43,17 @@ public final class PostgresServer {
   private final String password;
   private final int majorVersion;
   private final Map<Class<?>, String> templates = new HashMap<>();
+
+  /** One database of each kind that was asked for, by what it is cloned from. */
+  private final Map<String, Future<String>> stock = new HashMap<>();
+
+  private final ExecutorService keeper =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            var thread = new Thread(task, "test-databases");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /** Made by {@link PostgresSource}. */
   PostgresServer(String url, String user, String password) {
@@ -107,17 +123,67 @@ public final class PostgresServer {
   }
 
   /**
-   * Creates a database like the one that the template prepares. The template is prepared once and
-   * then cloned, which costs much less than to migrate a schema each time.
+   * A new database like the one that the template prepares. The template is prepared once and then
+   * cloned, which costs much less than to migrate a schema each time; the next one is cloned while
+   * the test works with this one.
+   *
+   * @return its name
    */
-  void create(String database, DatabaseTemplate template) {
-    execute(
-        "create database %s template %s%s"
-            .formatted(database, prepared(template), majorVersion < 15 ? "" : AS_FILES));
+  String take(DatabaseTemplate template) {
+    String source = prepared(template);
+    Future<String> ahead;
+    synchronized (stock) {
+      if (stock.isEmpty() && isGiven()) {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::dropStock));
+      }
+      ahead = stock.put(source, keeper.submit(() -> clone(source)));
+    }
+    try {
+      return ahead == null ? clone(source) : ahead.get();
+    } catch (ExecutionException e) {
+      // A test ended that connection, or stopped the server, to see what others make of it.
+      return clone(source);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
+  private String clone(String source) {
+    String database = TestDatabase.newName("taskyard_test");
+    execute(
+        "create database %s template %s%s"
+            .formatted(database, source, majorVersion < 15 ? "" : AS_FILES));
+    return database;
+  }
+
+  /** Removes a database; after a while, where nobody minds what is left in the end. */
   void drop(String database) {
+    if (isGiven()) {
+      dropNow(database);
+    } else {
+      keeper.execute(() -> dropNow(database));
+    }
+  }
+
+  private void dropNow(String database) {
     execute("drop database if exists %s with (force)".formatted(database));
+  }
+
+  private boolean isGiven() {
+    return given().filter(this::equals).isPresent();
+  }
+
+  private void dropStock() {
+    keeper.shutdownNow();
+    synchronized (stock) {
+      for (Future<String> ahead : stock.values()) {
+        try {
+          dropNow(ahead.get(10, TimeUnit.SECONDS));
+        } catch (Exception e) {
+          System.err.println("A database is left on " + this + ": " + e);
+        }
+      }
+    }
   }
 
   private synchronized String prepared(DatabaseTemplate template) {
@@ -130,8 +196,8 @@ public final class PostgresServer {
     }
     var database = TestDatabase.newName("taskyard_template");
     execute("create database %s template template0".formatted(database));
-    if (given().filter(this::equals).isPresent()) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> drop(database)));
+    if (isGiven()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> dropNow(database)));
     }
     template.prepare(TestDatabase.on(this, database));
     templates.put(template.getClass(), database);

@@ -71,9 +71,7 @@ public final class TestDatabase implements AutoCloseable {
   /** A prepared database on PostgreSQL of a major version. */
   public static TestDatabase postgres(int majorVersion, DatabaseTemplate template) {
     var server = PostgresServer.of(majorVersion);
-    var database = newName("taskyard_test");
-    server.create(database, template);
-    return on(server, database);
+    return on(server, server.take(template));
   }
 
   static TestDatabase on(PostgresServer server, String database) {
