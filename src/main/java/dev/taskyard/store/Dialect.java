@@ -148,6 +148,12 @@ interface Dialect {
   boolean isMissingTable(SQLException e);
 
   /**
+   * Whether a failure to open says that the database is damaged: also one that would say something
+   * else of a statement of ours, of which there was none yet.
+   */
+  boolean isDamagedAtOpen(String url, SQLException e);
+
+  /**
    * Whether opening may go well in a moment: another process is just taking the database over or
    * starting up. A server that refuses connections is down, and is not waited for.
    */

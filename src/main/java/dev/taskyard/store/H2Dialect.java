@@ -30,6 +30,7 @@ final class H2Dialect implements Dialect {
   // A file that can't be read or written now: no room, no right, a fault of the disk.
   private static final Set<Integer> IO_FAULTS = Set.of(90028, 90031);
   private static final int CORRUPTED = 90030;
+  private static final int GENERAL_ERROR = 50000;
   private static final Set<Integer> DAMAGE =
       Set.of(
           DataUtils.ERROR_FILE_CORRUPT,
@@ -302,6 +303,19 @@ final class H2Dialect implements Dialect {
   @Override
   public boolean isMissingTable(SQLException e) {
     return MISSING.contains(e.getErrorCode());
+  }
+
+  /**
+   * H2 runs the definitions that the file holds. That one of them is no SQL, has wrong values or
+   * makes H2 fall over is the file's fault, unless the URL has statements of its own.
+   */
+  @Override
+  public boolean isDamagedAtOpen(String url, SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    boolean isOfCatalogue =
+        e.getErrorCode() == GENERAL_ERROR || state.startsWith("22") || state.startsWith("42");
+    boolean isOfUrl = url.toUpperCase(Locale.ROOT).contains(";INIT=");
+    return isDamaged(e) || (isFile(url) && isOfCatalogue && !isOfUrl);
   }
 
   /** Where a file's server was, another process may be in a moment. */

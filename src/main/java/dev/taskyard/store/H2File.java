@@ -130,8 +130,8 @@ record H2File(Path path) {
       if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
         throw damaged("is no database any more: " + firstLine(e));
       }
-    } catch (IllegalStateException e) {
-      // H2 would make a new one of it, and may not write here.
+    } catch (RuntimeException e) {
+      // H2 would make a new one of it and may not write here, or fell over what it read.
       throw damaged("is no database any more");
     }
   }

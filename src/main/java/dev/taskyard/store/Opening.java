@@ -91,7 +91,7 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
         return connection;
       } catch (SQLException e) {
         if (!dialect.isPassingAtOpen(login.url(), e) || System.nanoTime() > end) {
-          throw unavailable(e);
+          throw unavailable(e, dialect.isDamagedAtOpen(login.url(), e));
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       }
@@ -116,6 +116,10 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
 
   /** What went wrong, for the person who has to mend it. */
   TaskyardException unavailable(SQLException e) {
+    return unavailable(e, dialect.isDamaged(e));
+  }
+
+  private TaskyardException unavailable(SQLException e, boolean isDamaged) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     String reason = String.valueOf(new StoreException(StoreException.Kind.REFUSED, e).getMessage());
     String remedy =
@@ -123,11 +127,11 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
           case "28P01", "28000" -> "check --db-user and --db-password";
           case "3D000" -> "create the database, or name another with --db";
           case "90067" -> SERVER_REMEDY;
-          case "90028", "90031" -> dialect.isDamaged(e) ? DAMAGE_REMEDY : FILE_REMEDY;
+          case "90028", "90031" -> isDamaged ? DAMAGE_REMEDY : FILE_REMEDY;
           case "90146" -> "there is none, and none was made; check --db and the data directory";
           case "90020" -> "another program holds the file without AUTO_SERVER; close it";
           default ->
-              dialect.isDamaged(e)
+              isDamaged
                   ? DAMAGE_REMEDY
                   : state.startsWith("08") ? SERVER_REMEDY : "check --db and the data directory";
         };

@@ -297,6 +297,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public boolean isDamagedAtOpen(String url, SQLException e) {
+    return isDamaged(e);
+  }
+
+  @Override
   public boolean isPassingAtOpen(String url, SQLException e) {
     boolean startingUp =
         String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("starting up");

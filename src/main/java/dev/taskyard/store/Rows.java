@@ -1,5 +1,6 @@
 package dev.taskyard.store;
 
+import dev.taskyard.task.TaskyardException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -70,6 +71,14 @@ final class Rows {
   static @Nullable Double doubleOrNull(ResultSet rs, String column) throws SQLException {
     double value = rs.getDouble(column);
     return rs.wasNull() ? null : (Double) value;
+  }
+
+  /** What a word means that no program of ours has written. */
+  static TaskyardException unknown(String what, String word) {
+    return TaskyardException.unavailable(
+        "The database is damaged, or a newer program's: it has a %s '%s' (restore it from a copy, such as doctor --backup makes; save it first)"
+            .formatted(what, word),
+        null);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 
 /**
@@ -24,6 +25,7 @@ final class Schema {
   static final int PROGRAM_LEVEL = 4;
 
   private static final long PATIENCE_NANOS = 30_000_000_000L;
+  private static final long FOREIGN_NANOS = 2_000_000_000L;
   private static final long PAUSE_NANOS = 300_000_000L;
 
   private record Info(int version, int minProgram) {}
@@ -56,6 +58,12 @@ final class Schema {
         Optional<Info> now = read(connection);
         if (now.isPresent() && now.get().version >= VERSION) {
           return;
+        }
+        if (isForeign(e) && System.nanoTime() > end - PATIENCE_NANOS + FOREIGN_NANOS) {
+          throw TaskyardException.unavailable(
+              "Schema %s has tables, but neither Taskyard's version nor a history of migrations: the database is damaged (restore it from a copy, such as doctor --backup makes; save it first), or the schema is another program's (name one with --schema)"
+                  .formatted(name),
+              e);
         }
         if (System.nanoTime() > end) {
           throw TaskyardException.unavailable(
@@ -91,6 +99,12 @@ final class Schema {
               + "; nothing was touched. Upgrade this program",
           null);
     }
+  }
+
+  /** Seen for a moment, too, where another process is just making the history. */
+  private static boolean isForeign(Exception e) {
+    return e instanceof FlywayException fault
+        && fault.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE;
   }
 
   private void refuseDamaged(Exception e) {

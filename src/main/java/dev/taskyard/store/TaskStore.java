@@ -322,7 +322,6 @@ public final class TaskStore {
   }
 
   static TaskStatus statusOf(String word) {
-    return TaskStatus.ofWord(word)
-        .orElseThrow(() -> new IllegalStateException("unknown status " + word));
+    return TaskStatus.ofWord(word).orElseThrow(() -> Rows.unknown("status", word));
   }
 }

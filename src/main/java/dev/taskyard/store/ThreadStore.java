@@ -146,7 +146,6 @@ public final class ThreadStore {
   }
 
   private static ThreadItem.Kind kind(String word) {
-    return ThreadItem.Kind.ofWord(word)
-        .orElseThrow(() -> new IllegalStateException("unknown kind of item " + word));
+    return ThreadItem.Kind.ofWord(word).orElseThrow(() -> Rows.unknown("kind of item", word));
   }
 }

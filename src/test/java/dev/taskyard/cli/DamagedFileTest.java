@@ -96,7 +96,10 @@ class DamagedFileTest {
       int from = 2 * BLOCK + (whole.length - 3 * BLOCK) / 8 * part;
       cases.put("block at " + from, flipped(whole, from, from + BLOCK, 1));
     }
-    cases.put("a byte here and there", flipped(whole, 2 * BLOCK, whole.length, 997));
+    // Also in what H2 looks at before it opens anything, and in the definitions that it runs then.
+    for (int step : new int[] {211, 467, 997, 1301}) {
+      cases.put("each byte in " + step, flipped(whole, 2 * BLOCK, whole.length, step));
+    }
     int told = 0;
     for (Map.Entry<String, byte[]> damage : cases.entrySet()) {
       restore();

@@ -161,7 +161,26 @@ public final class PostgresServer {
     if (isGiven()) {
       dropNow(database);
     } else {
-      keeper.execute(() -> dropNow(database));
+      keeper.execute(() -> dropWhileThere(database));
+    }
+  }
+
+  /** A server that is being stopped takes its databases along. */
+  private void dropWhileThere(String database) {
+    try {
+      dropNow(database);
+    } catch (IllegalStateException e) {
+      if (isThere()) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean isThere() {
+    try (var connection = connect()) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
     }
   }
 
