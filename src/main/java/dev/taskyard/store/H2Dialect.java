@@ -30,7 +30,8 @@ final class H2Dialect implements Dialect {
   // A file that can't be read or written now: no room, no right, a fault of the disk.
   private static final Set<Integer> IO_FAULTS = Set.of(90028, 90031);
   private static final int CORRUPTED = 90030;
-  private static final int GENERAL_ERROR = 50000;
+  // 50000: H2 fell over something; 90003, 90004: a binary value is none; 90022: no such function.
+  private static final Set<Integer> OF_CATALOGUE = Set.of(50000, 90003, 90004, 90022);
   private static final Set<Integer> DAMAGE =
       Set.of(
           DataUtils.ERROR_FILE_CORRUPT,
@@ -313,7 +314,7 @@ final class H2Dialect implements Dialect {
   public boolean isDamagedAtOpen(String url, SQLException e) {
     String state = String.valueOf(e.getSQLState());
     boolean isOfCatalogue =
-        e.getErrorCode() == GENERAL_ERROR || state.startsWith("22") || state.startsWith("42");
+        OF_CATALOGUE.contains(e.getErrorCode()) || state.startsWith("22") || state.startsWith("42");
     boolean isOfUrl = url.toUpperCase(Locale.ROOT).contains(";INIT=");
     return isDamaged(e) || (isFile(url) && isOfCatalogue && !isOfUrl);
   }

@@ -130,8 +130,9 @@ record H2File(Path path) {
       if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
         throw damaged("is no database any more: " + firstLine(e));
       }
-    } catch (RuntimeException e) {
-      // H2 would make a new one of it and may not write here, or fell over what it read.
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      // H2 would make a new one of it and may not write here, or fell over what it read; it has
+      // assertions, too, where somebody has turned them on.
       throw damaged("is no database any more");
     }
   }

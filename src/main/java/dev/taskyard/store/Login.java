@@ -42,7 +42,12 @@ record Login(String url, @Nullable String user, @Nullable String password) {
     if (password != null) {
       properties.setProperty("password", password);
     }
-    return DriverManager.getConnection(url, properties);
+    try {
+      return DriverManager.getConnection(url, properties);
+    } catch (AssertionError | StackOverflowError e) {
+      // H2 goes round in circles in some damaged files; this is what it calls a general error.
+      throw new SQLException("the driver fell over what it read: " + e, "HY000", 50000, e);
+    }
   }
 
   /** Without the password. */
