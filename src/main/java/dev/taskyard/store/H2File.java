@@ -60,6 +60,8 @@ record H2File(Path path) {
     return System.getProperty("user.home", "");
   }
 
+  private static final String CATALOGUE = "table.0";
+
   private record Mark(String created, long version) {}
 
   /** How often this process uses a file, and when that was made. */
@@ -130,6 +132,8 @@ record H2File(Path path) {
       if (e.getErrorCode() != DataUtils.ERROR_FILE_LOCKED) {
         throw damaged("is no database any more: " + firstLine(e));
       }
+    } catch (TaskyardException e) {
+      throw e;
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       // H2 would make a new one of it and may not write here, or fell over what it read; it has
       // assertions, too, where somebody has turned them on.
@@ -224,8 +228,12 @@ record H2File(Path path) {
     }
   }
 
+  /** A file without H2's catalogue would be opened as a new database. */
   private long version() {
     try (MVStore store = new MVStore.Builder().fileName(data().toString()).readOnly().open()) {
+      if (!store.hasMap(CATALOGUE)) {
+        throw damaged("has nothing in it any more");
+      }
       return store.getCurrentVersion();
     }
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -86,6 +87,21 @@ class DamagedFileTest {
     assertThat(outcome.exitCode()).isEqualTo(4);
     assertThat(outcome.err()).contains("is gone", "taskyard.mark");
     assertThat(data()).doesNotExist();
+  }
+
+  /** H2 would take it for a new database. */
+  @Test
+  void one_without_its_catalogue_is_refused_and_not_begun_anew() throws IOException {
+    try (MVStore store = new MVStore.Builder().fileName(data().toString()).open()) {
+      store.removeMap("table.0");
+    }
+    byte[] emptied = Files.readAllBytes(data());
+
+    Shell.Outcome outcome = shell.run("list", "--json");
+
+    assertThat(outcome.exitCode()).isEqualTo(4);
+    assertThat(outcome.err()).contains("is damaged: it has nothing in it any more");
+    assertThat(data()).hasBinaryContent(emptied);
   }
 
   /** What is not used any more may be anything; what is used is noticed when it is read. */

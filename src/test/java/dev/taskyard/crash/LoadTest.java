@@ -54,7 +54,7 @@ class LoadTest extends CrashTests {
     try (var database = TestDatabase.postgres(new Yard.Migrated())) {
       yard = new Yard(database, directory);
       yard.configure(CROWD);
-      int events = Soak.of(20_000, 1_000_000);
+      int events = Soak.of(10_000, 1_000_000);
       add(1, "default");
 
       Crowd.Figures figures = crowd(Crowd.EXECUTOR, 1, events, 0);
@@ -71,7 +71,7 @@ class LoadTest extends CrashTests {
   void a_hundred_thousand_queued_tasks(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     yard.configure(CROWD);
-    int tasks = Soak.of(2000, 100_000);
+    int tasks = Soak.of(500, 100_000);
     add(tasks, "default");
 
     Crowd.Figures figures = crowd(Crowd.EXECUTOR, 100, 0, 0);

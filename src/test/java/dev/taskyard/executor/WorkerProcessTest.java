@@ -76,7 +76,7 @@ class WorkerProcessTest {
   }
 
   /** Several times what a heap of 32 MiB would hold. */
-  private static final int MUCH = Soak.of(80, 1024) << 20;
+  private static final int MUCH = Soak.of(48, 1024) << 20;
 
   @Test
   void more_output_than_fits_into_the_heap_costs_no_memory() throws Exception {

@@ -23,6 +23,7 @@ import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.Invariants;
+import dev.taskyard.testing.Soak;
 import dev.taskyard.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,7 +47,7 @@ import org.junit.jupiter.api.Test;
  * is what may run, and in the end nothing is stuck.
  */
 final class RandomHistoriesTest extends DatabaseTests {
-  private static final int SEEDS = 30;
+  private static final int SEEDS = Soak.of(15, 300);
   private static final int STEPS = 60;
   private static final int MOST_RECOVERIES = 2;
   private static final List<String> QUEUES = List.of("one", "two", "three");

@@ -93,7 +93,7 @@ final class RunRaceTest extends DatabaseTests {
     say(recorder, 1, 600);
 
     try (var held = bench.hold(tx -> tx.queue().lock(key.taskId()))) {
-      CompletableFuture.runAsync(() -> say(recorder, 601, 4000)).get(4, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(() -> say(recorder, 601, 4000)).get(30, TimeUnit.SECONDS);
     }
 
     recorder.finish(GOOD).get();
