@@ -35,6 +35,7 @@ final class RunBuffer {
   private int underWay;
   private boolean unbounded;
   private boolean refused;
+  private boolean told;
   private volatile boolean lost;
 
   RunBuffer(RunKey key, Recorder recorder, Runnable onLeaseLost) {
@@ -87,14 +88,14 @@ final class RunBuffer {
   }
 
   /**
-   * Waits until all that was put is committed, or the lease is lost.
+   * Waits until all that was put is committed, or the lease is lost and the run was told so.
    *
    * @return whether all of it is, and nothing was ever {@link #refused}
    */
   boolean awaitStored() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!lost && waiting.size() + underWay > 0) {
+      while (lost ? !told : waiting.size() + underWay > 0) {
         space.await();
       }
       return !lost && !refused;
@@ -188,7 +189,7 @@ final class RunBuffer {
 
   /**
    * The task is somebody else's: whatever waits is dropped, whoever waits goes on, and finds the
-   * run stopped.
+   * run stopped; so does who only now begins to wait.
    */
   void leaseLost() {
     lock.lock();
@@ -214,6 +215,7 @@ final class RunBuffer {
   private void wakeAll() {
     lock.lock();
     try {
+      told = true;
       space.signalAll();
     } finally {
       lock.unlock();

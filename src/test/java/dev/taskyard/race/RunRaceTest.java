@@ -43,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,8 @@ import org.junit.jupiter.api.Test;
 
 final class RunRaceTest extends DatabaseTests {
   private static final ExecutionResult GOOD = ExecutionResult.completed("good");
+  private static final Set<Thread.State> STANDING =
+      Set.of(Thread.State.WAITING, Thread.State.TERMINATED);
 
   private Bench bench;
   private RunKey key;
@@ -234,6 +237,36 @@ final class RunRaceTest extends DatabaseTests {
       assertThatNothingLandsOf(zombie -> zombie.emit(event), event.toString());
     }
     assertThatNothingLandsOf(zombie -> {}, "the end alone");
+  }
+
+  @Test
+  void who_asks_while_a_zombie_is_being_told_waits_until_it_is_told() throws Exception {
+    var asks = new AtomicReference<RunRecorder>();
+    var found = new CompletableFuture<Thread.State>();
+    var answer = new CompletableFuture<Boolean>();
+    asks.set(
+        bench.recorder(
+            key,
+            () -> {
+              var asking = new Thread(() -> answer.complete(isStored(asks.get())));
+              asking.start();
+              await().until(() -> STANDING.contains(asking.getState()));
+              found.complete(asking.getState());
+            }));
+    write(tx -> rescue(tx));
+
+    asks.get().emit(new ExecutionEvent.Status("too late"));
+
+    assertThat(found.get(30, TimeUnit.SECONDS)).isEqualTo(Thread.State.WAITING);
+    assertThat(answer.get(30, TimeUnit.SECONDS)).isFalse();
+  }
+
+  private static boolean isStored(RunRecorder recorder) {
+    try {
+      return recorder.awaitStored();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
