@@ -12,9 +12,8 @@ import org.jdbi.v3.core.statement.TemplateEngine;
 /**
  * Finds the places for values in a statement: {@code :name}, or {@code ?} throughout. Not within
  * quotes and comments, and {@code ::} is a cast. That is what jdbi's own parser does, but for
- * escapes by a backslash, which neither database has. Its lexer and that of its templates take a
- * command a quarter of a second, and are half of the work of a short-lived process with its
- * database: hence this one. Thread-safe.
+ * escapes by a backslash, which neither database has. To load its lexer and that of its templates
+ * takes a command a tenth of a second: hence this one. Thread-safe.
  */
 final class NamedPlaces implements SqlParser {
   /** Statements are constants, but for those with as many places as there are rows. */

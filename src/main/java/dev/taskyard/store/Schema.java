@@ -47,7 +47,7 @@ final class Schema {
     if (info.isPresent() && info.get().version >= VERSION) {
       return;
     }
-    long end = System.nanoTime() + PATIENCE_NANOS;
+    long begun = System.nanoTime();
     while (true) {
       try {
         migrate(connection);
@@ -59,13 +59,13 @@ final class Schema {
         if (now.isPresent() && now.get().version >= VERSION) {
           return;
         }
-        if (isForeign(e) && System.nanoTime() > end - PATIENCE_NANOS + FOREIGN_NANOS) {
+        if (isForeign(e) && System.nanoTime() - begun > FOREIGN_NANOS) {
           throw TaskyardException.unavailable(
               "Schema %s has tables, but neither Taskyard's version nor a history of migrations: the database is damaged (restore it from a copy, such as doctor --backup makes; save it first), or the schema is another program's (name one with --schema)"
                   .formatted(name),
               e);
         }
-        if (System.nanoTime() > end) {
+        if (System.nanoTime() - begun > PATIENCE_NANOS) {
           throw TaskyardException.unavailable(
               "Cannot migrate schema " + name + ": " + firstLine(e) + " (see db/README.md)", e);
         }

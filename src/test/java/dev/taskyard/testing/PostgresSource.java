@@ -37,7 +37,9 @@ final class PostgresSource {
           // What a killed server has written is with the system, which no test ends.
           "fsync", "off",
           // Both sources switch it off to be fast. It stays on here, as in earnest.
-          "synchronous_commit", "on");
+          "synchronous_commit", "on",
+          // Its log takes the room of memory.
+          "max_wal_size", "256MB");
 
   /** Long enough to pull an image over a fair line. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -131,16 +133,18 @@ final class PostgresSource {
     }
   }
 
-  @SuppressWarnings("resource") // stopped by its own shutdown hook
   private static PostgresServer embedded(int majorVersion, String why) {
     var begin = Instant.now();
     var builder =
         EmbeddedPostgres.builder()
             .setPgBinaryResolver(binaries(majorVersion))
+            .setDataDirectory(DatabasePlace.newDirectory())
+            .setRegisterShutdownHook(false)
             .setPGStartupWait(Duration.ofMinutes(1));
     SETTINGS.forEach(builder::setServerConfig);
     try {
       var embedded = builder.start();
+      DatabasePlace.closeAtEnd(embedded);
       var server =
           new PostgresServer(embedded.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
       say("%s is embedded, %s, started in %s".formatted(server, why, since(begin)));

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +39,7 @@ public final class TestDatabase implements AutoCloseable {
 
   /** A prepared H2 database in a file. */
   public static TestDatabase h2(DatabaseTemplate template) {
-    var directory = newDirectory();
+    var directory = DatabasePlace.newDirectory();
     if (!(template instanceof DatabaseTemplate.Empty)) {
       copy(preparedH2(template), h2File(directory));
     }
@@ -164,11 +163,10 @@ public final class TestDatabase implements AutoCloseable {
     return H2_TEMPLATES.computeIfAbsent(
         template.getClass(),
         type -> {
-          var directory = newDirectory();
+          var directory = DatabasePlace.newDirectory();
           var database = h2In(directory);
           template.prepare(database);
           shutDownH2(database.url, "shutdown");
-          Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
           return h2File(directory);
         });
   }
@@ -178,7 +176,7 @@ public final class TestDatabase implements AutoCloseable {
     if (Files.exists(directory.resolve("taskyard.lock.db"))) {
       shutDownH2(url, "shutdown immediately");
     }
-    delete(directory);
+    DatabasePlace.delete(directory);
   }
 
   private static void shutDownH2(String url, String how) {
@@ -194,27 +192,9 @@ public final class TestDatabase implements AutoCloseable {
     return directory.resolve("taskyard.mv.db");
   }
 
-  private static Path newDirectory() {
-    try {
-      return Files.createTempDirectory("taskyard-test-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static void copy(Path from, Path to) {
     try {
       Files.copy(from, to);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (var paths = Files.walk(directory)) {
-      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
