@@ -1,11 +1,13 @@
 package dev.taskyard.cli;
 
+import dev.taskyard.client.TaskManager;
 import dev.taskyard.task.TaskyardException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -13,6 +15,7 @@ import picocli.CommandLine.ParameterException;
 public final class Cli {
 
   private static final Set<String> LASTING = Set.of("work", "run", "bench");
+  private static final String ON_A_SERVER = "jdbc:postgresql:";
 
   private final Context context;
 
@@ -28,7 +31,13 @@ public final class Cli {
 
   /** Runs a command of this process; the exit code. */
   public static int runInProcess(String... args) {
-    var cli = new Cli(ProcessIo.open());
+    Io io = ProcessIo.open();
+    if (CommandTree.command(args).filter(word -> !LASTING.contains(word)).isPresent()) {
+      TaskManager.loadAhead(
+          Stream.concat(Stream.of(args), Stream.ofNullable(io.env().get("TASKYARD_DB")))
+              .noneMatch(word -> word.contains(ON_A_SERVER)));
+    }
+    var cli = new Cli(io);
     return cli.guarded(() -> cli.execute(Arguments.restored(args)));
   }
 

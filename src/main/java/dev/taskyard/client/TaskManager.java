@@ -15,6 +15,7 @@ import dev.taskyard.report.Report;
 import dev.taskyard.report.ReportQuery;
 import dev.taskyard.store.CallerTransaction;
 import dev.taskyard.store.Database;
+import dev.taskyard.store.LoadingAhead;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.TaskStore;
 import dev.taskyard.task.Added;
@@ -739,6 +740,17 @@ public final class TaskManager implements AutoCloseable {
               + "' is not configured here: expected one of "
               + String.join(", ", known));
     }
+  }
+
+  /**
+   * Begins to load, on a thread of its own, what opening a database takes: worth its while at the
+   * very beginning of a program that soon ends, as all of it is loading. Returns at once; a fault
+   * is met again, and told, by {@link #open}.
+   *
+   * @param isEmbedded whether the database is going to be H2, as far as is known
+   */
+  public static void loadAhead(boolean isEmbedded) {
+    var unused = LoadingAhead.begin(isEmbedded);
   }
 
   /** The program's version, as its jar tells it. */
