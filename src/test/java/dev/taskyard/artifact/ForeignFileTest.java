@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that an executor names. */
@@ -94,6 +95,24 @@ final class ForeignFileTest {
     Files.createSymbolicLink(report, outside.resolve("secret.txt"));
 
     assertThatThrownBy(() -> found.open().close()).isInstanceOf(IOException.class);
+  }
+
+  /** Who opens a pipe waits for its writer, and hears no interrupt. */
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_file_that_is_swapped_for_a_link_or_a_pipe_after_the_check_is_not_opened()
+      throws Exception {
+    Path report = Files.writeString(workspace.resolve("report.txt"), "report");
+    var found = ForeignFile.find(report, List.of(workspace));
+    Files.delete(report);
+    Files.createSymbolicLink(report, outside.resolve("secret.txt"));
+    assertThatThrownBy(() -> found.open().close()).isInstanceOf(IOException.class);
+
+    Files.delete(report);
+    assertThat(new ProcessBuilder("mkfifo", report.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> found.open().close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not a regular file");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.taskyard.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.queue.ClaimTasks;
 import dev.taskyard.store.ClaimRequest;
@@ -17,12 +18,14 @@ import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,17 +141,49 @@ final class RescueTest extends DatabaseTests {
     assertThat(asked).isCompletedWithValue(thread);
   }
 
+  /** Between the look for what dead workers ran and the lock on it. */
+  @Test
+  void a_task_that_somebody_alive_has_taken_in_the_meantime_is_left_to_him() throws Exception {
+    String id = tasks.add("work").id();
+    long dead = worker("m");
+    claimedBy(dead);
+    database.transactions().write(tx -> tx.workers().end(dead, "dead"));
+    long alive = worker("another machine");
+
+    CompletableFuture<Integer> recovered;
+    try (Connection other = tasks.connect();
+        var statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.executeUpdate("update taskyard.task_queue set worker_id = " + alive);
+      statement.executeUpdate("update taskyard.task_runs set worker_id = " + alive);
+      recovered = CompletableFuture.supplyAsync(() -> rescue(3));
+      await().until(() -> recovered.isDone() || tasks.waiting() > 0);
+      other.commit();
+    }
+
+    assertThat(recovered.get(30, TimeUnit.SECONDS)).isZero();
+    assertThat(tasks.manager().get(id).status()).isEqualTo(TaskStatus.RUNNING);
+  }
+
   /** A worker claims the task, and is seen dead by the sweep of another. */
   private void aWorkerDiesOfIt(int maxRecoveries) {
-    long worker =
-        database
-            .transactions()
-            .write(
-                tx ->
-                    tx.workers()
-                        .register(
-                            new WorkerStore.Registration(
-                                "w", "h", "m", 1, 1, 1, "shell", null, null, "1", "s", 60_000)));
+    claimedBy(worker("m"));
+
+    assertThat(rescue(maxRecoveries)).isOne();
+  }
+
+  private long worker(String machine) {
+    return database
+        .transactions()
+        .write(
+            tx ->
+                tx.workers()
+                    .register(
+                        new WorkerStore.Registration(
+                            "w", "h", machine, 1, 1, 1, "shell", null, null, "1", "s", 60_000)));
+  }
+
+  private void claimedBy(long worker) {
     assertThat(
             new ClaimTasks(database.transactions(), database.clock())
                 .claim(
@@ -156,8 +191,10 @@ final class RescueTest extends DatabaseTests {
                     new ClaimTasks.Claimant(worker, "w", "h", "shell", Map.of()))
                 .claims())
         .hasSize(1);
+  }
 
-    assertThat(new Rescue(database, new SeesAllDead(), maxRecoveries).runOnce()).isOne();
+  private int rescue(int maxRecoveries) {
+    return new Rescue(database, new SeesAllDead(), maxRecoveries).runOnce();
   }
 
   /** A worker on the machine of the others, none of whose processes is there any more. */

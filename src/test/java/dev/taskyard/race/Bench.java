@@ -30,7 +30,6 @@ final class Bench implements AutoCloseable {
   final ArtifactFiles files;
   private final Recorder recorder;
   private final Tasks tasks;
-  private final String waiting;
 
   Bench(TestDatabase test, Tasks tasks) {
     this.tasks = tasks;
@@ -45,11 +44,6 @@ final class Bench implements AutoCloseable {
             directory.storeId().toString(),
             dev.taskyard.task.Redaction.USUAL);
     recorder.start();
-    waiting =
-        test.isH2()
-            ? "select count(*) from information_schema.sessions where blocker_id is not null"
-            : "select count(*) from pg_stat_activity"
-                + " where datname = current_database() and wait_event_type = 'Lock'";
   }
 
   /** Registers a worker that does nothing by itself. */
@@ -90,7 +84,7 @@ final class Bench implements AutoCloseable {
       await()
           .atMost(Duration.ofSeconds(9))
           .pollInterval(Duration.ofMillis(10))
-          .until(() -> tasks.number(waiting) > 0);
+          .until(() -> tasks.waiting() > 0);
     }
     return second.join();
   }

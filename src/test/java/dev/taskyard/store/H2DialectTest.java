@@ -69,6 +69,25 @@ class H2DialectTest {
     isLost(error(told, DataUtils.newMVStoreException(code, "file")));
   }
 
+  /** Nobody else has written the statements that H2 runs when it opens a file. */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        ErrorCode.GENERAL_ERROR_1,
+        ErrorCode.SYNTAX_ERROR_1,
+        ErrorCode.TABLE_OR_VIEW_NOT_FOUND_1,
+        ErrorCode.DATA_CONVERSION_ERROR_1,
+        ErrorCode.HEX_STRING_WRONG_1
+      })
+  void a_fault_in_what_h2_runs_while_it_opens_a_file_is_damage(int code) {
+    SQLException e = error(code, null);
+
+    assertThat(dialect.isDamagedAtOpen("jdbc:h2:file:/data/taskyard", e)).isTrue();
+    assertThat(dialect.isDamagedAtOpen("jdbc:h2:file:/data/taskyard;INIT=select", e)).isFalse();
+    assertThat(dialect.isDamagedAtOpen("jdbc:h2:mem:", e)).isFalse();
+    assertThat(dialect.isDamaged(e)).isFalse();
+  }
+
   private void isDamage(SQLException e) {
     assertThat(dialect.isDamaged(e)).isTrue();
     assertThat(Transactions.failure(dialect, e).kind()).isEqualTo(StoreException.Kind.DAMAGED);

@@ -219,6 +219,15 @@ public final class Tasks implements AutoCloseable {
     }
   }
 
+  /** How many sessions wait for a lock that another holds. */
+  public long waiting() {
+    return number(
+        database.isH2()
+            ? "select count(*) from information_schema.sessions where blocker_id is not null"
+            : "select count(*) from pg_stat_activity"
+                + " where datname = current_database() and wait_event_type = 'Lock'");
+  }
+
   @Override
   public void close() {
     open.forEach(TaskManager::close);
