@@ -2,6 +2,8 @@ package dev.taskyard.cli;
 
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.task.TaskyardException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,8 @@ public final class Cli {
               .noneMatch(word -> word.contains(ON_A_SERVER)));
     }
     var cli = new Cli(io);
+    System.setErr(
+        new LogStream(new FileOutputStream(FileDescriptor.err), cli.context.out()::redaction));
     return cli.guarded(() -> cli.execute(Arguments.restored(args)));
   }
 

@@ -19,7 +19,7 @@ final class Output {
   private final Remembering target;
   private final PrintStream printer;
   private final boolean terminal;
-  private Redaction redaction = Redaction.USUAL;
+  private volatile Redaction redaction = Redaction.USUAL;
 
   Output(OutputStream target, boolean terminal) {
     this.terminal = terminal;

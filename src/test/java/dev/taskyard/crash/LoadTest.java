@@ -115,6 +115,9 @@ class LoadTest extends CrashTests {
 
   private void share(TestDatabase database, int workers, int tasks) throws Exception {
     yard = new Yard(database, directory);
+    if (Soak.isLong()) {
+      yard.giveTime();
+    }
     List<String> ids = yard.add(Collections.nCopies(tasks, "echo $TASKYARD_TASK_ID >> ran"));
     yard.leave();
     var all = new ArrayList<Child>();

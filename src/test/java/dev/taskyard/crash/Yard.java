@@ -44,12 +44,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Yard implements AutoCloseable {
 
+  private static final String QUICK =
+      """
+      heartbeat = "1s"
+      lease = "3s"
+      """;
+
   private static final String CONFIG =
       """
       default_executor = "shell"
       allow_shell = true
-      heartbeat = "1s"
-      lease = "3s"
+      %s\
       poll = "200ms"
       cancel_grace = "1s"
       drain_timeout = "2s"
@@ -57,7 +62,8 @@ final class Yard implements AutoCloseable {
       [executors.talk]
       command = ["/bin/sh", "-c", "{prompt}"]
       protocol = "events"
-      """;
+      """
+          .formatted(QUICK);
 
   /** With its output into a pipe that is full: what it has to say waits for ever. */
   private static final String UNHEARD =
@@ -91,6 +97,15 @@ final class Yard implements AutoCloseable {
     Path file = home.resolve("config.toml");
     String before = Files.readString(file);
     Files.writeString(file, text.startsWith("[") ? before + "\n" + text : text + "\n" + before);
+  }
+
+  /**
+   * The processes that start from now on beat as they usually do: where many share a processor,
+   * each is silent for seconds.
+   */
+  void giveTime() throws IOException {
+    Path file = home.resolve("config.toml");
+    Files.writeString(file, Files.readString(file).replace(QUICK, ""));
   }
 
   /** A database with the schema in it. */
