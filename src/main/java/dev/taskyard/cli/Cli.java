@@ -2,11 +2,10 @@ package dev.taskyard.cli;
 
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.task.TaskyardException;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -17,6 +16,7 @@ import picocli.CommandLine.ParameterException;
 public final class Cli {
 
   private static final Set<String> LASTING = Set.of("work", "run", "bench");
+  private static final Set<String> NOT_BRIEFLY = Set.of("work", "run", "bench", "completion");
   private static final String ON_A_SERVER = "jdbc:postgresql:";
 
   private final Context context;
@@ -34,15 +34,27 @@ public final class Cli {
   /** Runs a command of this process; the exit code. */
   public static int runInProcess(String... args) {
     Io io = ProcessIo.open();
-    if (CommandTree.command(args).filter(word -> !LASTING.contains(word)).isPresent()) {
+    if (opensDatabaseBriefly(args)) {
       TaskManager.loadAhead(
           Stream.concat(Stream.of(args), Stream.ofNullable(io.env().get("TASKYARD_DB")))
               .noneMatch(word -> word.contains(ON_A_SERVER)));
     }
     var cli = new Cli(io);
-    System.setErr(
-        new LogStream(new FileOutputStream(FileDescriptor.err), cli.context.out()::redaction));
+    System.setErr(cli.log());
     return cli.guarded(() -> cli.execute(Arguments.restored(args)));
+  }
+
+  private static boolean opensDatabaseBriefly(String... args) {
+    List<String> words = List.of(args);
+    return CommandTree.command(args).filter(word -> !NOT_BRIEFLY.contains(word)).isPresent()
+        && CommandTree.unknown(args).isEmpty()
+        && !words.contains("--help")
+        && !words.contains("-h");
+  }
+
+  /** What is not written by us alone: the log, and stack traces. */
+  private LogStream log() {
+    return new LogStream(context.err(), context.out()::redaction);
   }
 
   /** Runs a command; the exit code. */
@@ -97,7 +109,7 @@ public final class Cli {
           "unexpected " + e.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + message));
     }
     if (context.options().verbose()) {
-      e.printStackTrace(context.err());
+      e.printStackTrace(log());
     }
     return exitCode;
   }
@@ -106,7 +118,7 @@ public final class Cli {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     context.complain(Text.lines(UsageFaults.inWords(e)) + "; see '" + command + " --help'");
     if (context.options().verbose()) {
-      e.printStackTrace(context.err());
+      e.printStackTrace(log());
     }
     return ExitCodes.USAGE;
   }

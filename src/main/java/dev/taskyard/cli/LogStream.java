@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * error may quote a secret, or play with a terminal. Thread-safe.
  */
 final class LogStream extends PrintStream {
+  /** What a driver quotes may be a whole row. */
+  private static final int LONGEST = 64 << 10;
+
   private final Supplier<Redaction> redaction;
 
   /**
@@ -22,9 +25,34 @@ final class LogStream extends PrintStream {
     this.redaction = redaction;
   }
 
-  /** All that prints lines comes by here, as {@link PrintStream#println(String)} says. */
   @Override
-  public void print(@Nullable String line) {
-    super.print(Text.harmless(redaction.get().redact(String.valueOf(line))));
+  public void print(@Nullable String text) {
+    super.print(clean(text));
+  }
+
+  /** In one write, so that lines of several processes do not mix. */
+  @Override
+  public void println(@Nullable String line) {
+    super.print(clean(line) + System.lineSeparator());
+  }
+
+  @Override
+  public void println(@Nullable Object line) {
+    println(String.valueOf(line));
+  }
+
+  /** Never throws, as nobody expects it of a stream: a configured pattern may be too much. */
+  private String clean(@Nullable String said) {
+    String text = String.valueOf(said);
+    try {
+      return Text.harmless(
+          redaction
+              .get()
+              .redact(text.length() > LONGEST ? text.substring(0, LONGEST) + " …" : text));
+    } catch (RuntimeException | StackOverflowError e) {
+      return "(a line that could not be searched for secrets: "
+          + e.getClass().getSimpleName()
+          + ")";
+    }
   }
 }

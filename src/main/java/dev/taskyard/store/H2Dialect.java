@@ -45,6 +45,16 @@ final class H2Dialect implements Dialect {
    * H2 folds names to upper case; in that case {@code taskyard.tasks} can be written without quotes
    * on both databases.
    */
+  /**
+   * H2's server for the other processes on this machine binds to every interface unless told
+   * otherwise, which is before its classes are loaded.
+   */
+  static void listenOnLoopback() {
+    if (System.getProperty("h2.bindAddress") == null) {
+      System.setProperty("h2.bindAddress", "127.0.0.1");
+    }
+  }
+
   @Override
   public String schemaName(String configured) {
     return configured.toUpperCase(Locale.ROOT);

@@ -37,14 +37,21 @@ public final class LoadingAhead {
   public static Thread begin(boolean isEmbedded) {
     var loader = new Thread(() -> loadIfPossible(isEmbedded), NAME);
     loader.setDaemon(true);
-    loader.start();
+    if (isEmbedded) {
+      H2Dialect.listenOnLoopback();
+    }
+    try {
+      loader.start();
+    } catch (OutOfMemoryError noThread) {
+      log.debug("loading ahead", noThread);
+    }
     return loader;
   }
 
   private static void loadIfPossible(boolean isEmbedded) {
     try {
       load(isEmbedded);
-    } catch (SQLException | RuntimeException | LinkageError e) {
+    } catch (Throwable e) {
       // Whoever needs what is missing meets the same fault, and tells it.
       log.debug("loading ahead", e);
     }
@@ -53,7 +60,10 @@ public final class LoadingAhead {
   /** H2 first, which is needed first. */
   static void load(boolean isEmbedded) throws SQLException {
     var config = new HikariConfig();
-    config.setJdbcUrl(isEmbedded ? "jdbc:h2:mem:" : "jdbc:postgresql:");
+    // A command that ends meanwhile does not wait for it.
+    config.setJdbcUrl(isEmbedded ? "jdbc:h2:mem:;DB_CLOSE_ON_EXIT=FALSE" : "jdbc:postgresql:");
+    // Any limit would become that of the whole JVM (DriverManager.setLoginTimeout).
+    config.setConnectionTimeout(0);
     config.setPoolName(NAME);
     config.setMaximumPoolSize(1);
     // Connects to nothing by itself.

@@ -40,12 +40,7 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
     String lower = settings.url().toLowerCase(Locale.ROOT);
     Dialect dialect;
     if (lower.startsWith("jdbc:h2:")) {
-      // H2's server for the other processes on this machine binds to every interface unless told
-      // otherwise before its
-      // classes are loaded.
-      if (System.getProperty("h2.bindAddress") == null) {
-        System.setProperty("h2.bindAddress", "127.0.0.1");
-      }
+      H2Dialect.listenOnLoopback();
       dialect = new H2Dialect();
     } else if (lower.startsWith("jdbc:postgresql:")) {
       dialect = new PostgresDialect();

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,19 @@ class CliTest {
         .isEqualTo("taskyard: unexpected AssertionError: no time\n");
   }
 
+  @Test
+  void its_stack_trace_tells_no_secret(@TempDir Path directory) throws Exception {
+    Path home = MigratedHome.at(directory);
+    Shell.in(home).add("-w", directory.toString(), "a task");
+    String secret = "ghp_" + "0123456789abcdefghijABCDEFGHIJ012345";
+
+    assertThat(listing(home, new AssertionError(secret + "\u001b[2J"), "--verbose"))
+        .contains("java.lang.AssertionError: ", "\tat ")
+        .doesNotContain(secret, "\u001b");
+  }
+
   /** What standard error gets when {@code list} falls over like this. */
-  private static String listing(Path home, Error fault) {
+  private static String listing(Path home, Error fault, String... options) {
     var err = new ByteArrayOutputStream();
     var io =
         new Io(
@@ -43,7 +55,10 @@ class CliTest {
               throw fault;
             });
 
-    assertThat(new Cli(io).run("list")).isEqualTo(ExitCodes.FAILED);
+    assertThat(
+            new Cli(io)
+                .run(Stream.concat(Stream.of("list"), Stream.of(options)).toArray(String[]::new)))
+        .isEqualTo(ExitCodes.FAILED);
 
     return err.toString(StandardCharsets.UTF_8);
   }

@@ -38,6 +38,15 @@ class LogStreamTest {
   }
 
   @Test
+  void a_pattern_that_is_too_much_costs_the_line_and_nothing_else() {
+    redaction.set(Redaction.of(List.of(), List.of(Pattern.compile("(?:[a-z]|\\d)+-key"))));
+    log.println("row: " + "a".repeat(60_000) + SECRET);
+    log.println("the next");
+
+    assertThat(said()).contains("the next").doesNotContain(SECRET);
+  }
+
+  @Test
   void what_the_configuration_names_counts_from_when_it_is_read() {
     log.println("order 4711-0815");
     redaction.set(Redaction.of(List.of(), List.of(Pattern.compile("4711-\\d+"))));

@@ -55,22 +55,36 @@ final class DatabasePlace {
 
   private static synchronized Path place() throws IOException {
     if (place == null) {
-      boolean hasRoom =
-          Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= ROOM;
-      Path all = hasRoom ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
-      // Another JVM that begins must not take this one's for a place that was left.
-      try (var file = open(all.resolve(PREFIX + "." + LOCK));
-          var ignored = file.lock()) {
-        removeLeftIn(all);
-        Path made = Files.createTempDirectory(all, PREFIX + "-");
-        // Held until this JVM ends, however it ends.
-        FileChannel owned = open(made.resolve(LOCK));
-        owned.lock();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made, owned)));
-        place = made;
-      }
+      place = MEMORY.toFile().getUsableSpace() >= ROOM ? inMemoryIfPossible() : onDisk();
     }
     return place;
+  }
+
+  /** Another user of the same name may have been there. */
+  private static Path inMemoryIfPossible() throws IOException {
+    try {
+      return placeIn(MEMORY);
+    } catch (IOException e) {
+      return onDisk();
+    }
+  }
+
+  private static Path onDisk() throws IOException {
+    return placeIn(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  private static Path placeIn(Path all) throws IOException {
+    // Another JVM that begins must not take this one's for a place that was left.
+    try (var file = open(all.resolve(PREFIX + "." + LOCK));
+        var ignored = file.lock()) {
+      removeLeftIn(all);
+      Path made = Files.createTempDirectory(all, PREFIX + "-");
+      // Held until this JVM ends, however it ends.
+      FileChannel owned = open(made.resolve(LOCK));
+      owned.lock();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made, owned)));
+      return made;
+    }
   }
 
   private static synchronized void remove(Path made, FileChannel owned) {
