@@ -16,7 +16,6 @@ import picocli.CommandLine.ParameterException;
 public final class Cli {
 
   private static final Set<String> LASTING = Set.of("work", "run", "bench");
-  private static final Set<String> NOT_BRIEFLY = Set.of("work", "run", "bench", "completion");
   private static final String ON_A_SERVER = "jdbc:postgresql:";
 
   private final Context context;
@@ -46,7 +45,8 @@ public final class Cli {
 
   private static boolean opensDatabaseBriefly(String... args) {
     List<String> words = List.of(args);
-    return CommandTree.command(args).filter(word -> !NOT_BRIEFLY.contains(word)).isPresent()
+    return CommandTree.command(args).filter(word -> !word.equals("completion")).isPresent()
+        && !lasts(args)
         && CommandTree.unknown(args).isEmpty()
         && !words.contains("--help")
         && !words.contains("-h");

@@ -42,10 +42,6 @@ final class H2Dialect implements Dialect {
   private static final Set<Integer> MISSING = Set.of(90079, 42102, 42103, 42104);
 
   /**
-   * H2 folds names to upper case; in that case {@code taskyard.tasks} can be written without quotes
-   * on both databases.
-   */
-  /**
    * H2's server for the other processes on this machine binds to every interface unless told
    * otherwise, which is before its classes are loaded.
    */
@@ -55,6 +51,10 @@ final class H2Dialect implements Dialect {
     }
   }
 
+  /**
+   * H2 folds names to upper case; in that case {@code taskyard.tasks} can be written without quotes
+   * on both databases.
+   */
   @Override
   public String schemaName(String configured) {
     return configured.toUpperCase(Locale.ROOT);

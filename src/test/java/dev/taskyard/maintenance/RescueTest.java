@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.taskyard.queue.ClaimTasks;
 import dev.taskyard.store.ClaimRequest;
 import dev.taskyard.store.Database;
-import dev.taskyard.store.WorkerStore;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.OnCrash;
@@ -14,6 +13,7 @@ import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.IdleWorker;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
@@ -145,10 +145,10 @@ final class RescueTest extends DatabaseTests {
   @Test
   void a_task_that_somebody_alive_has_taken_in_the_meantime_is_left_to_him() throws Exception {
     String id = tasks.add("work").id();
-    long dead = worker("m");
+    long dead = IdleWorker.on(database, "m");
     claimedBy(dead);
     database.transactions().write(tx -> tx.workers().end(dead, "dead"));
-    long alive = worker("another machine");
+    long alive = IdleWorker.on(database, "another machine");
 
     CompletableFuture<Integer> recovered;
     try (Connection other = tasks.connect();
@@ -167,20 +167,9 @@ final class RescueTest extends DatabaseTests {
 
   /** A worker claims the task, and is seen dead by the sweep of another. */
   private void aWorkerDiesOfIt(int maxRecoveries) {
-    claimedBy(worker("m"));
+    claimedBy(IdleWorker.on(database, "m"));
 
     assertThat(rescue(maxRecoveries)).isOne();
-  }
-
-  private long worker(String machine) {
-    return database
-        .transactions()
-        .write(
-            tx ->
-                tx.workers()
-                    .register(
-                        new WorkerStore.Registration(
-                            "w", "h", machine, 1, 1, 1, "shell", null, null, "1", "s", 60_000)));
   }
 
   private void claimedBy(long worker) {

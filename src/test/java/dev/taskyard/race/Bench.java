@@ -8,7 +8,7 @@ import dev.taskyard.queue.ClaimTasks;
 import dev.taskyard.store.ClaimRequest;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.TransactionBody;
-import dev.taskyard.store.WorkerStore;
+import dev.taskyard.testing.IdleWorker;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
@@ -48,14 +48,7 @@ final class Bench implements AutoCloseable {
 
   /** Registers a worker that does nothing by itself. */
   long worker() {
-    return database
-        .transactions()
-        .write(
-            tx ->
-                tx.workers()
-                    .register(
-                        new WorkerStore.Registration(
-                            "w", "h", "m", 1, 1, 1, "shell", null, null, "1", "s", 60_000)));
+    return IdleWorker.on(database, "m");
   }
 
   /** A worker takes the only ready task. */

@@ -7,11 +7,11 @@ import dev.taskyard.queue.Finish;
 import dev.taskyard.queue.Telling;
 import dev.taskyard.store.ClaimRequest;
 import dev.taskyard.store.Database;
-import dev.taskyard.store.WorkerStore;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.IdleWorker;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
@@ -69,15 +69,7 @@ final class BatchTwiceTest extends DatabaseTests {
   }
 
   private static RunBuffer claimed(Database database) {
-    long worker =
-        database
-            .transactions()
-            .write(
-                tx ->
-                    tx.workers()
-                        .register(
-                            new WorkerStore.Registration(
-                                "w", "h", "m", 1, 1, 1, "shell", null, null, "1", "s", 60_000)));
+    long worker = IdleWorker.on(database, "m");
     var claim =
         new ClaimTasks(database.transactions(), database.clock())
             .claim(

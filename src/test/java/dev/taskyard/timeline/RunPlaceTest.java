@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class RunPlaceTest {
   private static final Path SCRATCH = Path.of("/data/scratch/task_a/1");
   private static final RunPlace PLACE =
-      new RunPlace(Path.of("/data"), Path.of("/work"), SCRATCH, null);
+      new RunPlace(Path.of("/data"), Path.of("/project"), SCRATCH, null);
 
   /** What an executor names besides is its own, and is copied. */
   @Test
@@ -21,7 +21,7 @@ final class RunPlaceTest {
 
     assertThat(PLACE.isRawOutput(SCRATCH.resolve("notes.txt"))).isFalse();
     assertThat(PLACE.isRawOutput(SCRATCH.resolve("logs/stdout.log"))).isFalse();
-    assertThat(PLACE.isRawOutput(Path.of("/work/stdout.log"))).isFalse();
+    assertThat(PLACE.isRawOutput(Path.of("/project/stdout.log"))).isFalse();
     assertThat(PLACE.isRawOutput(Path.of("/data/scratch/task_a/2/stdout.log"))).isFalse();
   }
 }
