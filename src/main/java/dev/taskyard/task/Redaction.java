@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Takes secrets out of text before it is stored or shown: tokens that are known by their shape,
@@ -30,10 +32,15 @@ public final class Redaction {
   public static final Redaction USUAL = of(List.of(), List.of());
 
   private final List<Pattern> names;
+
+  /** Whether any of the names ends with this character. */
+  private final boolean[] lastOfNames;
+
   private final List<Pattern> patterns;
 
-  private Redaction(List<Pattern> names, List<Pattern> patterns) {
+  private Redaction(List<Pattern> names, boolean[] lastOfNames, List<Pattern> patterns) {
     this.names = names;
+    this.lastOfNames = lastOfNames;
     this.patterns = patterns;
   }
 
@@ -45,14 +52,28 @@ public final class Redaction {
    * @param patterns of secrets, tried on each stretch of text without white space
    */
   public static Redaction of(List<String> names, List<Pattern> patterns) {
-    var all = new ArrayList<Pattern>();
-    NAMES.forEach(name -> all.add(glob(name)));
-    names.forEach(name -> all.add(glob(name)));
-    return new Redaction(List.copyOf(all), List.copyOf(patterns));
+    var globs = new ArrayList<Pattern>();
+    var last = new boolean[128];
+    for (String name : Stream.concat(NAMES.stream(), names.stream()).toList()) {
+      globs.add(glob(name));
+      markLast(name, last);
+    }
+    return new Redaction(List.copyOf(globs), last, List.copyOf(patterns));
+  }
+
+  private static void markLast(String name, boolean[] last) {
+    if (name.endsWith("*")) {
+      Arrays.fill(last, true);
+    } else if (!name.isEmpty()) {
+      char c = upper(name).charAt(upper(name).length() - 1);
+      if (c < last.length) {
+        last[c] = true;
+      }
+    }
   }
 
   private static Pattern glob(String name) {
-    String[] parts = name.toUpperCase(Locale.ROOT).split("\\*", -1);
+    String[] parts = upper(name).split("\\*", -1);
     var regex = new StringBuilder();
     for (int i = 0; i < parts.length; i++) {
       regex.append(i == 0 ? "" : ".*").append(Pattern.quote(parts[i]));
@@ -62,8 +83,17 @@ public final class Redaction {
 
   /** Whether the variable of this name, in capitals or not, holds a secret. */
   public boolean isSecretName(String name) {
-    String upper = name.toUpperCase(Locale.ROOT);
+    String upper = upper(name);
     return names.stream().anyMatch(glob -> glob.matcher(upper).matches());
+  }
+
+  private static String upper(String name) {
+    return name.toUpperCase(Locale.ROOT);
+  }
+
+  /** Whether any of the names, in capitals, ends with this character of ASCII. */
+  boolean maySecretNameEndWith(char last) {
+    return lastOfNames[last];
   }
 
   /** The text with every secret masked; the same object when there is none. */

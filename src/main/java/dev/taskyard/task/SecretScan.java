@@ -1,5 +1,7 @@
 package dev.taskyard.task;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -43,17 +45,28 @@ final class SecretScan {
           "refreshtoken");
 
   /** What they end with. */
-  private static final String LAST_TELLING = "deytnDEYTN_.-";
+  private static final boolean[] LAST_TELLING = new boolean[128];
 
   private static final Pattern PARTS_OF_NAME = Pattern.compile("[_.-]");
   private static final boolean[] OF_VALUE = new boolean[128];
 
   /** Where a secret may begin, or the value that is one. */
-  private static final boolean[] LOOKED_AT = new boolean[128];
+  private static final byte[] LOOKED_AT = new byte[128];
+
+  private static final byte NEVER = 0;
+  private static final byte WHERE_A_WORD_BEGINS = 1;
+  private static final byte ALWAYS = 2;
 
   static {
     for (char c = 0; c < 128; c++) {
-      LOOKED_AT[c] = "-:=".indexOf(c) >= 0 || !SecretShape.beginningWith(c).isEmpty();
+      if ("-:=".indexOf(c) >= 0) {
+        LOOKED_AT[c] = ALWAYS;
+      } else if (!SecretShape.beginningWith(c).isEmpty()) {
+        LOOKED_AT[c] = WHERE_A_WORD_BEGINS;
+      }
+    }
+    for (char c : "deytnDEYTN_.-".toCharArray()) {
+      LAST_TELLING[c] = true;
     }
     for (char c = '!'; c < 127; c++) {
       OF_VALUE[c] = "\"'`\\,;()[]<>&|".indexOf(c) < 0;
@@ -62,6 +75,13 @@ final class SecretScan {
 
   private final Redaction redaction;
   private final String text;
+
+  /**
+   * A byte for each character: itself where it is ASCII, else one that means nothing here. Where a
+   * compiler does little, {@code charAt} takes several times as long.
+   */
+  private final byte[] ascii;
+
   private final int told;
   private final boolean whole;
   private final SecretEnd end;
@@ -87,6 +107,7 @@ final class SecretScan {
       boolean whole) {
     this.redaction = redaction;
     this.text = text;
+    this.ascii = ascii(text);
     this.told = told;
     this.whole = whole;
     this.end = new SecretEnd(text, whole);
@@ -99,6 +120,9 @@ final class SecretScan {
   String masked() {
     if (copied == 0 && settled == text.length()) {
       return text;
+    }
+    if (out.isEmpty()) {
+      return copied < settled ? text.substring(copied, settled) : "";
     }
     copyTo(settled);
     return out.toString();
@@ -129,11 +153,10 @@ final class SecretScan {
       i = goOn(open, from);
       skip(i);
     }
-    while (i < text.length() && open == null) {
-      char c = text.charAt(i);
-      if (c >= LOOKED_AT.length || !LOOKED_AT[c]) {
-        i++;
-        continue;
+    while (open == null) {
+      i = nextToLookAt(i);
+      if (i == text.length()) {
+        return i;
       }
       Secret secret = at(i);
       // Not by equals, which costs more than all the rest where a compiler does little.
@@ -153,6 +176,42 @@ final class SecretScan {
       }
     }
     return i;
+  }
+
+  /** The next place where a secret may begin; the end of the text where there is none. */
+  private int nextToLookAt(int from) {
+    byte[] bytes = ascii;
+    byte[] looked = LOOKED_AT;
+    for (int i = from; i < bytes.length; i++) {
+      byte c = bytes[i];
+      if (c >= 0 && looked[c] != NEVER && (looked[c] == ALWAYS || beginsWord(bytes, i))) {
+        return i;
+      }
+    }
+    return bytes.length;
+  }
+
+  private static boolean beginsWord(byte[] bytes, int i) {
+    if (i == 0 || !SecretShape.isWordCharacter(bytes[i - 1])) {
+      return true;
+    }
+    // In JSON, the letter of a line end stands before the word.
+    return i > 1 && bytes[i - 2] == '\\' && "nrtbf".indexOf(bytes[i - 1]) >= 0;
+  }
+
+  private static byte[] ascii(String text) {
+    // Of text as it mostly is, a copy of what it consists of.
+    byte[] bytes = text.getBytes(ISO_8859_1);
+    if (bytes.length == text.length()) {
+      return bytes;
+    }
+    // Two characters made one.
+    bytes = new byte[text.length()];
+    for (int i = 0; i < bytes.length; i++) {
+      char c = text.charAt(i);
+      bytes[i] = c < 128 ? (byte) c : -1;
+    }
+    return bytes;
   }
 
   private int goOn(OpenSecret secret, int from) {
@@ -179,22 +238,13 @@ final class SecretScan {
       Secret inUrl = c == ':' && startsWith("://", i) ? inUrl(i) : NONE;
       return inUrl.from == NONE.from ? assigned(i) : inUrl;
     }
-    List<SecretShape> shapes = SecretShape.beginningWith(c);
-    return !shapes.isEmpty() && beginsWord(i) ? shaped(shapes, i) : NONE;
+    return shaped(SecretShape.beginningWith(c), i);
   }
 
   /** Also where as much of it as there is fits, and more may follow. */
   private boolean startsWith(String words, int i) {
     int there = Math.min(words.length(), text.length() - i);
     return text.regionMatches(i, words, 0, there) && (there == words.length() || !whole);
-  }
-
-  private boolean beginsWord(int i) {
-    if (i == 0 || !SecretShape.isWordCharacter(text.charAt(i - 1))) {
-      return true;
-    }
-    // In JSON, the letter of a line end stands before the word.
-    return i > 1 && text.charAt(i - 2) == '\\' && "nrtbf".indexOf(text.charAt(i - 1)) >= 0;
   }
 
   private Secret shaped(List<SecretShape> shapes, int i) {
@@ -289,9 +339,12 @@ final class SecretScan {
     if (nameStart == nameEnd) {
       return NONE;
     }
-    String name = text.substring(nameStart, nameEnd);
-    boolean variable = isVariable(name);
-    return variable || tells(name) ? value(i + 1, quotedName, variable) : NONE;
+    char last = text.charAt(nameEnd - 1);
+    // Most names are none by their last letter alone.
+    boolean variable =
+        redaction.maySecretNameEndWith(last) && isVariable(text.substring(nameStart, nameEnd));
+    boolean telling = !variable && LAST_TELLING[last] && tells(text.substring(nameStart, nameEnd));
+    return variable || telling ? value(i + 1, quotedName, variable) : NONE;
   }
 
   private int backOverSpace(int i) {
@@ -313,11 +366,16 @@ final class SecretScan {
 
   /** In capitals, as in an environment: there nobody talks about keys of another kind. */
   private boolean isVariable(String name) {
-    return name.chars().noneMatch(c -> c >= 'a' && c <= 'z') && redaction.isSecretName(name);
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) >= 'a' && name.charAt(i) <= 'z') {
+        return false;
+      }
+    }
+    return redaction.isSecretName(name);
   }
 
   private static boolean tells(String name) {
-    if (name.length() < SHORTEST || LAST_TELLING.indexOf(name.charAt(name.length() - 1)) < 0) {
+    if (name.length() < SHORTEST) {
       return false;
     }
     String plain = PARTS_OF_NAME.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("");

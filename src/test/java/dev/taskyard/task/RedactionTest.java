@@ -149,6 +149,30 @@ class RedactionTest {
     assertThat(own.isSecretName("PATH")).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "my_pin, MY_PIN=482913, MY_PIN=***",
+    "*_PIN, A_PIN=482913, A_PIN=***",
+    "PIN*, PIN_OF_MINE=482913, PIN_OF_MINE=***",
+    "*, ANY-9=482913, ANY-9=***",
+    "PIN2, PIN2=482913, PIN2=***",
+    "PIN2, PIN3=482913, PIN3=482913",
+    "PIN, PIN2=482913, PIN2=482913"
+  })
+  void a_name_of_an_operator_counts_whatever_it_ends_with(
+      String name, String text, String expected) {
+    assertThat(Redaction.of(List.of(name), List.of()).redact(text)).isEqualTo(expected);
+  }
+
+  /** Where a character takes two places, or more than a byte, places are counted all the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"é", "ł", "€", "😀", "\uD83D"})
+  void what_stands_before_a_secret_does_not_hide_it(String before) {
+    assertThat(redacted(before + GITHUB)).isEqualTo(before + "***");
+    assertThat(redacted(before + " MY_KEY=abcdef " + before + " " + AMAZON + before))
+        .isEqualTo(before + " MY_KEY=*** " + before + " ***" + before);
+  }
+
   /** Fuzz: whatever is cut where, the pieces come to what the whole comes to. */
   @Test
   void pieces_come_to_the_same_as_the_whole() {

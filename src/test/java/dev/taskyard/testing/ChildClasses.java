@@ -78,7 +78,11 @@ record ChildClasses(String classPath, Path archive) {
   private static List<Path> ownClassPath() {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Arrays.stream(path.split(File.pathSeparator))
+    // First, so that they stand before those of the library; see picocli-sources in pom.xml.
+    String picocli = System.getProperty("taskyard.test.picocli", "");
+    return Stream.concat(
+            Stream.of(picocli).filter(directory -> !directory.isEmpty()),
+            Arrays.stream(path.split(File.pathSeparator)))
         .distinct()
         .map(Path::of)
         .map(Path::toAbsolutePath)

@@ -32,10 +32,18 @@ public final class ChildJvm {
   public static List<String> command(Class<?> main, String... options) {
     var command = new ArrayList<>(List.of(java()));
     command.addAll(SAME_FOR_ALL);
+    if (main == Main.class) {
+      command.add("-XX:CompileThresholdScaling=4");
+    }
     command.addAll(List.of(options));
-    command.addAll(classes().options());
+    command.addAll(classOptions());
     command.add(main.getName());
     return command;
+  }
+
+  /** Of these the options that say where a JVM has its classes from. */
+  public static List<String> classOptions() {
+    return classes().options();
   }
 
   private static String java() {
@@ -53,7 +61,7 @@ public final class ChildJvm {
     return classes;
   }
 
-  /** Runs a task in a JVM that archives at its end what was loaded. */
+  /** Runs {@link ArchivedRun} in a JVM that archives at its end what was loaded. */
   private static void archive(ChildClasses classes, Path archive) throws IOException {
     Path home = Files.createDirectory(archive.resolveSibling("home"));
     Files.writeString(
@@ -61,7 +69,7 @@ public final class ChildJvm {
     var command = new ArrayList<>(List.of(java()));
     command.addAll(SAME_FOR_ALL);
     command.addAll(List.of("-Xmx128m", "-XX:ArchiveClassesAtExit=" + archive));
-    command.addAll(List.of("-cp", classes.classPath(), Main.class.getName(), "run", "true"));
+    command.addAll(List.of("-cp", classes.classPath(), ArchivedRun.class.getName()));
     var run =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.pollinterval.IterativePollInterval;
+import org.awaitility.pollinterval.PollInterval;
 import org.jspecify.annotations.Nullable;
 
 /** A task manager on a test's database, with a data directory and a workspace of its own. */
@@ -135,11 +137,16 @@ public final class Tasks implements AutoCloseable {
     return until(id, TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED);
   }
 
+  /** Most tasks of tests are short; who waits for a long one need not read it all the time. */
+  private static final PollInterval OFTEN_AT_FIRST =
+      IterativePollInterval.iterative(
+          last -> Duration.ofMillis(Math.min(60, last.toMillis() * 4 / 3)), Duration.ofMillis(6));
+
   /** The task once it has one of these statuses. */
   public TaskRecord until(String id, TaskStatus... statuses) {
     return await()
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(15))
+        .pollInterval(OFTEN_AT_FIRST)
         .until(() -> manager().get(id), task -> List.of(statuses).contains(task.status()));
   }
 
@@ -147,7 +154,7 @@ public final class Tasks implements AutoCloseable {
   public TaskRecord untilTold(String id, String kind) {
     return await()
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(15))
+        .pollInterval(OFTEN_AT_FIRST)
         .until(() -> manager().get(id), task -> kinds(task).contains(kind));
   }
 

@@ -4,6 +4,7 @@ import dev.taskyard.task.TaskyardException;
 import java.io.BufferedReader;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,10 +65,18 @@ final class WorkerProcess implements AutoCloseable {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
-    command.addAll(javaOptions);
+    command.addAll(archive());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(javaOptions);
     command.add(WorkerMain.class.getName());
     return command;
+  }
+
+  /** The archive of classes that this JVM has, if it has one: it is of the same class path. */
+  private static List<String> archive() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:SharedArchiveFile="))
+        .toList();
   }
 
   /** Lets it begin to work. */
