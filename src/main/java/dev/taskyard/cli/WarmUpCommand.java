@@ -17,8 +17,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Runs what the short commands do, for the classes that this loads, so that the build can archive
- * them (see {@code src/main/launcher/make-archive}).
+ * Runs what the short commands and a worker do, and loads what else they may need, so that the
+ * build can archive the classes (see {@code src/main/launcher/make-archive}).
  */
 @Command(name = "warm-up", hidden = true, addMethodSubcommands = false)
 final class WarmUpCommand implements Callable<Integer> {
@@ -61,14 +61,14 @@ final class WarmUpCommand implements Callable<Integer> {
     run("counts", "--json");
     run("cancel", id);
     run("watch", id);
-    run("run", "-x", "shell", "-w", directory.toString(), "true");
+    run("run", "-x", "shell", "--timeout", "1m", "-w", directory.toString(), "true");
     run("--help");
     loadTheRest();
     // Without a task hardly anything of it was done.
     return id.isEmpty() ? ExitCodes.FAILED : ExitCodes.DONE;
   }
 
-  /** What a worker needs on another day, and the driver of PostgreSQL: there is none to ask. */
+  /** What is needed on another day; of PostgreSQL, as there is no server here, the driver. */
   private void loadTheRest() throws IOException {
     Path jar = Path.of(System.getProperty("java.class.path"));
     if (!Files.isRegularFile(jar)) {
@@ -96,7 +96,7 @@ final class WarmUpCommand implements Callable<Integer> {
   private String run(String... words) {
     var out = new ByteArrayOutputStream();
     int exitCode = new Cli(quietly(out)).run(words);
-    if (context.options().verbose()) {
+    if (context.options().verbose() || exitCode == ExitCodes.FAILED) {
       context.complain("command=" + words[0] + " exit_code=" + exitCode);
     }
     return out.toString(StandardCharsets.UTF_8).strip();

@@ -49,13 +49,25 @@ final class Executors {
         .executors()
         .forEach(
             (name, settings) -> {
-              if (!settings.command().isEmpty() || settings.chat() != null) {
+              if (isWhole(settings)) {
                 names.add(name);
               }
             });
     Agents.onPath().forEach(agent -> names.add(agent.word()));
     names.add(ShellExecutor.NAME);
     return names;
+  }
+
+  /** Whether one of them is this. PATH is searched only where that decides. */
+  static boolean isKnown(String name, Config config) {
+    return name.equals(ShellExecutor.NAME)
+        || isWhole(config.executors().getOrDefault(name, NOTHING))
+        || Agent.of(name).filter(Agents::isOnPath).isPresent();
+  }
+
+  /** A table without a command may only add to what comes with the program. */
+  private static boolean isWhole(ExecutorSettings settings) {
+    return !settings.command().isEmpty() || settings.chat() != null;
   }
 
   /** What runs a task that names none: as configured, else the first agent that is there. */
@@ -162,7 +174,7 @@ final class Executors {
   /** Whether it can go on with a conversation; one that only others know may. */
   static boolean goesOnWithThreads(@Nullable String name, Config config) {
     String asked = name == null ? defaultName(config) : name;
-    if (asked == null || !knownNames(config).contains(asked)) {
+    if (asked == null || !isKnown(asked, config)) {
       return true;
     }
     ExecutorSettings settings = config.executors().getOrDefault(asked, NOTHING);

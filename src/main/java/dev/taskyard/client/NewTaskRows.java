@@ -274,13 +274,12 @@ final class NewTaskRows {
     if (asked == null || whole) {
       return asked;
     }
-    Set<String> configured = Executors.knownNames(config);
-    if (configured.contains(asked)) {
+    if (Executors.isKnown(asked, config)) {
       return asked;
     }
     Set<String> everywhere = knownExecutors.get();
     if (!everywhere.contains(asked)) {
-      var all = new java.util.TreeSet<String>(configured);
+      var all = new java.util.TreeSet<String>(Executors.knownNames(config));
       all.addAll(everywhere);
       throw TaskyardException.invalid(
           "Unknown executor '"

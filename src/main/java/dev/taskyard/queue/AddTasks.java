@@ -2,6 +2,7 @@ package dev.taskyard.queue;
 
 import dev.taskyard.store.CallerTransaction;
 import dev.taskyard.store.Database;
+import dev.taskyard.store.QueueStore;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.TaskRow;
 import dev.taskyard.store.Transactions;
@@ -172,12 +173,13 @@ public final class AddTasks {
    */
   private List<Added> addIn(
       Tx tx, List<Addition> additions, @Nullable Long reservedFor, boolean guest) {
-    Set<String> constrained =
+    QueueStore.Entrance entrance =
         tx.queue()
-            .ensureQueues(
+            .entrance(
                 additions.stream()
                     .map(addition -> addition.task().queue())
-                    .collect(Collectors.toSet()));
+                    .collect(Collectors.toSet()),
+                additions.size());
     var keys = new TakenKeys(tx, keysOf(additions.stream().map(Addition::task).toList()));
     var added = new ArrayList<Added>(additions.size());
     var fresh = new ArrayList<Addition>(additions.size());
@@ -190,7 +192,7 @@ public final class AddTasks {
       }
     }
     if (!fresh.isEmpty()) {
-      insert(new NewQueueRows(tx, constrained, priorityStep, reservedFor, guest), fresh);
+      insert(new NewQueueRows(tx, entrance, priorityStep, reservedFor, guest), fresh);
     }
     return added;
   }

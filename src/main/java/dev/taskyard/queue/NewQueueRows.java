@@ -9,6 +9,7 @@ import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.TaskyardException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class NewQueueRows {
   private final Tx tx;
   private final Set<String> constrained;
+  private final ArrayDeque<Long> ids;
   private final Duration priorityStep;
   private final @Nullable Long reservedFor;
   private final boolean guest;
@@ -35,7 +37,7 @@ final class NewQueueRows {
   private Instant latest = Instant.EPOCH;
 
   /**
-   * @param constrained the queues that hold their tasks back
+   * @param entrance of the queues of all that are inserted
    * @param priorityStep what a level of priority is worth in waiting time
    * @param reservedFor the only worker that may claim the tasks while it lives; null for any
    * @param guest whether the transaction may stay open for long: tasks that it adds behind others
@@ -43,12 +45,13 @@ final class NewQueueRows {
    */
   NewQueueRows(
       Tx tx,
-      Set<String> constrained,
+      QueueStore.Entrance entrance,
       Duration priorityStep,
       @Nullable Long reservedFor,
       boolean guest) {
     this.tx = tx;
-    this.constrained = constrained;
+    this.constrained = entrance.constrained();
+    this.ids = new ArrayDeque<>(entrance.ids());
     this.priorityStep = priorityStep;
     this.reservedFor = reservedFor;
     this.guest = guest;
@@ -63,14 +66,14 @@ final class NewQueueRows {
   List<Long> insert(List<TaskRow> rows, List<Integer> attempts) {
     Map<String, Long> predecessors = lockPredecessors(rows);
     lookUpLocks(rows);
-    List<Long> ids = tx.newTasks().begin(rows);
+    List<Long> taken = tx.newTasks().begin(rows, ids);
     var entering = new ArrayList<NewTaskStore.Entering>(rows.size());
     var labels = new LinkedHashMap<Long, Map<String, String>>();
     var gates = new LinkedHashMap<Long, List<GateSpec>>();
     var dependencies = new LinkedHashMap<Long, List<Long>>();
     for (int i = 0; i < rows.size(); i++) {
       TaskRow row = rows.get(i);
-      long id = ids.get(i);
+      long id = taken.get(i);
       int open = attempts.get(i);
       entering.add(
           new NewTaskStore.Entering(
@@ -93,7 +96,7 @@ final class NewQueueRows {
     tx.tasks().insertLabels(labels);
     tx.tasks().insertGates(gates);
     tx.dependencies().insert(dependencies);
-    return ids;
+    return taken;
   }
 
   /** Decides about those whose predecessors may have ended already. */

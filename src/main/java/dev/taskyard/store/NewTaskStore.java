@@ -3,6 +3,7 @@ package dev.taskyard.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -37,11 +38,20 @@ public final class NewTaskStore {
   /**
    * Gives tasks their ids; {@link #enter} must follow.
    *
+   * @param ahead ids that were had before, in ascending order; those that are given leave it
    * @return in the same order
    */
-  public List<Long> begin(List<TaskRow> tasks) {
+  public List<Long> begin(List<TaskRow> tasks, Queue<Long> ahead) {
     if (dialect.writesSets()) {
-      return handle.createQuery(IDS).bind("n", tasks.size()).mapTo(Long.class).list();
+      var ids = new ArrayList<Long>(tasks.size());
+      while (!ahead.isEmpty() && ids.size() < tasks.size()) {
+        ids.add(ahead.remove());
+      }
+      int missing = tasks.size() - ids.size();
+      if (missing > 0) {
+        ids.addAll(handle.createQuery(IDS).bind("n", missing).mapTo(Long.class).list());
+      }
+      return ids;
     }
     return columns(RowSet.of(tasks), task -> task).insert(handle, INSERT);
   }

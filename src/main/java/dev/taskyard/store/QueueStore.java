@@ -1,7 +1,9 @@
 package dev.taskyard.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,13 +74,70 @@ public final class QueueStore {
    * @return those whose tasks wait for the queue itself, as it has limits or is paused
    */
   public Set<String> ensureQueues(Set<String> names) {
-    Map<String, Boolean> known =
+    return ensure(
+        names,
         handle
             .createQuery(KNOWN_QUEUES)
             .bindArray("names", String.class, names.toArray())
             .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getBoolean(2)))
             .stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+  }
+
+  private static final String KNOWN_QUEUES_AND_IDS =
+      """
+      select name, paused or concurrency_limit is not null or rate_limit is not null as constrained,
+             cast(null as bigint) as id
+        from queues
+       where name = any(:names)
+      union all
+      select null, null, nextval(pg_get_serial_sequence('tasks', 'id'))
+        from generate_series(1, :n)
+      """;
+
+  /**
+   * What tasks need before they are entered.
+   *
+   * @param constrained the queues whose tasks wait for the queue itself
+   * @param ids for tasks to come, in ascending order
+   */
+  public record Entrance(Set<String> constrained, List<Long> ids) {
+    public Entrance {
+      constrained = Set.copyOf(constrained);
+      ids = List.copyOf(ids);
+    }
+  }
+
+  private record Seen(@Nullable String queue, boolean constrained, long id) {}
+
+  /**
+   * {@link #ensureQueues}, with ids for so many tasks where they can be had in the same answer. An
+   * id that is not used stays a gap.
+   */
+  public Entrance entrance(Set<String> names, int tasks) {
+    if (!dialect.writesSets()) {
+      return new Entrance(ensureQueues(names), List.of());
+    }
+    var known = new HashMap<String, Boolean>();
+    var ids = new ArrayList<Long>(tasks);
+    List<Seen> seen =
+        handle
+            .createQuery(KNOWN_QUEUES_AND_IDS)
+            .bindArray("names", String.class, names.toArray())
+            .bind("n", tasks)
+            .map((rs, ctx) -> new Seen(rs.getString(1), rs.getBoolean(2), rs.getLong(3)))
+            .list();
+    for (Seen one : seen) {
+      if (one.queue == null) {
+        ids.add(one.id);
+      } else {
+        known.put(one.queue, one.constrained);
+      }
+    }
+    return new Entrance(ensure(names, known), ids);
+  }
+
+  private Set<String> ensure(Set<String> names, Map<String, Boolean> known) {
     for (String name : names) {
       if (!known.containsKey(name)) {
         handle.createUpdate(INSERT_QUEUE).bind("name", name).execute();

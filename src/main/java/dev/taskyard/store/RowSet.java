@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -31,21 +32,26 @@ final class RowSet<R> {
   /** By what is written; a statement always has the same columns. */
   private static final Map<String, String> OF_ALL = new ConcurrentHashMap<>();
 
+  /** The same for one row, whose columns need not travel as arrays. */
+  private static final Map<String, String> OF_SINGLE = new ConcurrentHashMap<>();
+
   private static final Map<String, OneRow> OF_ONE = new ConcurrentHashMap<>();
 
   private enum Type {
-    BIGINT("bigint", Long.class),
-    INTEGER("integer", Integer.class),
-    BOOLEAN("boolean", Boolean.class),
-    VARCHAR("varchar", String.class),
-    INSTANT("timestamp(6) with time zone", Instant.class);
+    BIGINT("bigint", Long.class, Types.BIGINT),
+    INTEGER("integer", Integer.class, Types.INTEGER),
+    BOOLEAN("boolean", Boolean.class, Types.BOOLEAN),
+    VARCHAR("varchar", String.class, Types.VARCHAR),
+    INSTANT("timestamp(6) with time zone", Instant.class, Types.TIMESTAMP_WITH_TIMEZONE);
 
     private final String sql;
     private final Class<?> of;
+    private final int jdbc;
 
-    Type(String sql, Class<?> of) {
+    Type(String sql, Class<?> of, int jdbc) {
       this.sql = sql;
       this.of = of;
+      this.jdbc = jdbc;
     }
 
     static Type of(Class<?> type) {
@@ -100,10 +106,18 @@ final class RowSet<R> {
     if (rows.isEmpty()) {
       return;
     }
-    String text = OF_ALL.computeIfAbsent(sql, this::withTable);
+    boolean single = rows.size() == 1;
+    String text =
+        single
+            ? OF_SINGLE.computeIfAbsent(sql, this::withRow)
+            : OF_ALL.computeIfAbsent(sql, this::withTable);
     Connection connection = handle.getConnection();
     try (PreparedStatement statement = connection.prepareStatement(text)) {
-      bindArrays(connection, statement);
+      if (single) {
+        bindRow(statement);
+      } else {
+        bindArrays(connection, statement);
+      }
       int ignored = statement.executeUpdate();
     } catch (SQLException e) {
       throw failed(text, e);
@@ -130,12 +144,35 @@ final class RowSet<R> {
   }
 
   private String withTable(String sql) {
-    String arrays =
-        columns.stream()
-            .map(column -> "cast(? as " + column.type.sql + " array)")
-            .collect(Collectors.joining(", "));
-    String names = columns.stream().map(Column::name).collect(Collectors.joining(", "));
-    return sql.replace(ROWS, "unnest(" + arrays + ") as r (" + names + ")");
+    return sql.replace(ROWS, "unnest(" + parameters(" array") + ") as r (" + names() + ")");
+  }
+
+  private String withRow(String sql) {
+    return sql.replace(ROWS, "(select " + parameters("") + ") as r (" + names() + ")");
+  }
+
+  private String parameters(String array) {
+    return columns.stream()
+        .map(column -> "cast(? as " + column.type.sql + array + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  private String names() {
+    return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+  }
+
+  private void bindRow(PreparedStatement statement) throws SQLException {
+    int position = 0;
+    for (Column column : columns) {
+      Object value = column.values.get(0);
+      position++;
+      if (value == null) {
+        statement.setNull(position, column.type.jdbc);
+      } else {
+        statement.setObject(
+            position, value instanceof Instant at ? at.atOffset(ZoneOffset.UTC) : value);
+      }
+    }
   }
 
   private void bindArrays(Connection connection, PreparedStatement statement) throws SQLException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskyard.cli.Shell.Outcome;
 import dev.taskyard.testing.BenchRemains;
-import dev.taskyard.testing.ChildJvm;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
@@ -125,18 +124,13 @@ class BenchCommandTest {
   }
 
   private Shell mine() throws IOException {
-    return quickly(Shell.in(MigratedHome.at(home)));
+    return Shell.in(MigratedHome.at(home));
   }
 
   private Shell on(TestDatabase database) {
-    return quickly(
-        Shell.in(home)
-            .with("TASKYARD_DB", database.url())
-            .with("TASKYARD_DB_USER", database.user())
-            .with("TASKYARD_DB_PASSWORD", database.password()));
-  }
-
-  private static Shell quickly(Shell shell) {
-    return shell.with("TASKYARD_JAVA_OPTS", String.join(" ", ChildJvm.classOptions()));
+    return Shell.in(home)
+        .with("TASKYARD_DB", database.url())
+        .with("TASKYARD_DB_USER", database.user())
+        .with("TASKYARD_DB_PASSWORD", database.password());
   }
 }

@@ -42,7 +42,7 @@ final class ArchivedRun {
     try {
       Class<?> ignored = Class.forName(name, false, ArchivedRun.class.getClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {
-      // One for a library that is not there; or package-info, which is none.
+      // One for a library that is not there.
       System.err.println("not archived: " + e);
     }
   }

@@ -92,7 +92,7 @@ record ChildClasses(String classPath, Path archive) {
 
   /** A name that is another when any class is. */
   private static String contentOf(List<Path> classPath) throws IOException {
-    long hash = 0;
+    long hash = Runtime.version().hashCode();
     for (Path entry : classPath) {
       for (Path file : filesIn(entry)) {
         long here = file.hashCode();

@@ -1,6 +1,5 @@
 package dev.taskyard.testing;
 
-import dev.taskyard.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,18 +31,10 @@ public final class ChildJvm {
   public static List<String> command(Class<?> main, String... options) {
     var command = new ArrayList<>(List.of(java()));
     command.addAll(SAME_FOR_ALL);
-    if (main == Main.class) {
-      command.add("-XX:CompileThresholdScaling=4");
-    }
     command.addAll(List.of(options));
-    command.addAll(classOptions());
+    command.addAll(classes().options());
     command.add(main.getName());
     return command;
-  }
-
-  /** Of these the options that say where a JVM has its classes from. */
-  public static List<String> classOptions() {
-    return classes().options();
   }
 
   private static String java() {

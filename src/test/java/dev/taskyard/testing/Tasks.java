@@ -42,6 +42,11 @@ public final class Tasks implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Most tasks of tests are short; who waits for a long one need not read it all the time. */
+  private static final PollInterval OFTEN_AT_FIRST =
+      IterativePollInterval.iterative(
+          last -> Duration.ofMillis(Math.min(60, last.toMillis() * 4 / 3)), Duration.ofMillis(6));
+
   private final TestDatabase database;
   private final Path directory;
   private final List<TaskManager> open = new ArrayList<>();
@@ -136,11 +141,6 @@ public final class Tasks implements AutoCloseable {
   public TaskRecord ended(String id) {
     return until(id, TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELED);
   }
-
-  /** Most tasks of tests are short; who waits for a long one need not read it all the time. */
-  private static final PollInterval OFTEN_AT_FIRST =
-      IterativePollInterval.iterative(
-          last -> Duration.ofMillis(Math.min(60, last.toMillis() * 4 / 3)), Duration.ofMillis(6));
 
   /** The task once it has one of these statuses. */
   public TaskRecord until(String id, TaskStatus... statuses) {

@@ -23,6 +23,9 @@ final class WorkerProcess implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-XX:PerfDataSamplingInterval=500",
+          // What a JVM has to say, as about an archive of another, is no answer of a worker.
+          "-Xlog:disable",
+          "-Xlog:all=warning,cds*=off,class+path*=off:stderr",
           "-Xms24m",
           "-Xmx256m",
           "-Dh2.bindAddress=127.0.0.1");
@@ -66,8 +69,8 @@ final class WorkerProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
     command.addAll(archive());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(javaOptions);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(WorkerMain.class.getName());
     return command;
   }

@@ -13,9 +13,12 @@ public final class Agents {
 
   /** Those whose program is in PATH, in the order in which one is chosen. */
   public static List<Agent> onPath() {
-    return Stream.of(Agent.values())
-        .filter(agent -> Programs.inPath(agent.word(), System.getenv()).isPresent())
-        .toList();
+    return Stream.of(Agent.values()).filter(Agents::isOnPath).toList();
+  }
+
+  /** Whether its program is in PATH. */
+  public static boolean isOnPath(Agent agent) {
+    return Programs.inPath(agent.word(), System.getenv()).isPresent();
   }
 
   /** Where an agent's program is, unless it is not there or is to be found in each workspace. */
