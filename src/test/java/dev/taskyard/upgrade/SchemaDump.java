@@ -73,7 +73,7 @@ final class SchemaDump {
         var line = new StringJoiner(" | ");
         for (int i = 1; i <= columns; i++) {
           String value = rows.getString(i);
-          line.add(value == null ? "" : value.replaceAll("\\s+", " "));
+          line.add(value == null ? "" : inOnePair(value.replaceAll("\\s+", " ")));
         }
         String told = line.toString();
         if (!told.toLowerCase(Locale.ROOT).contains("flyway_schema_history")) {
@@ -82,5 +82,23 @@ final class SchemaDump {
       }
     }
     return lines;
+  }
+
+  /** Earlier versions of PostgreSQL tell a check in one pair of parentheses more. */
+  private static String inOnePair(String check) {
+    String within = check.startsWith("((") ? check.substring(1, check.length() - 1) : "";
+    return isOnePair(within) ? within : check;
+  }
+
+  /** Whether the first parenthesis is closed by the last character. */
+  private static boolean isOnePair(String text) {
+    int open = 0;
+    for (int i = 0; i < text.length(); i++) {
+      open += text.charAt(i) == '(' ? 1 : text.charAt(i) == ')' ? -1 : 0;
+      if (open <= 0) {
+        return open == 0 && i == text.length() - 1;
+      }
+    }
+    return false;
   }
 }
