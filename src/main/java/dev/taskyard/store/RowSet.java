@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many rows for one statement, which knows them as the table {@code <rows>}, called {@code r}: each
- * column travels as an array, and one execution costs a fraction of one for each row. Written
- * straight to JDBC: looking up each value's type by name costs more than the database takes. For
- * one transaction.
+ * column travels as an array, and one execution costs a fraction of one for each row; a single row
+ * that {@link #execute} writes travels as it is. Written straight to JDBC: looking up each value's
+ * type by name costs more than the database takes. For one transaction.
  */
 final class RowSet<R> {
   private static final String ROWS = "<rows>";
@@ -42,7 +42,8 @@ final class RowSet<R> {
     INTEGER("integer", Integer.class, Types.INTEGER),
     BOOLEAN("boolean", Boolean.class, Types.BOOLEAN),
     VARCHAR("varchar", String.class, Types.VARCHAR),
-    INSTANT("timestamp(6) with time zone", Instant.class, Types.TIMESTAMP_WITH_TIMEZONE);
+    // As text, of which the statement makes an instant: a driver has limits of its own.
+    INSTANT("timestamp(6) with time zone", Instant.class, Types.VARCHAR);
 
     private final String sql;
     private final Class<?> of;
@@ -164,26 +165,18 @@ final class RowSet<R> {
   private void bindRow(PreparedStatement statement) throws SQLException {
     int position = 0;
     for (Column column : columns) {
-      Object value = column.values.get(0);
-      position++;
-      if (value == null) {
-        statement.setNull(position, column.type.jdbc);
-      } else {
-        statement.setObject(
-            position, value instanceof Instant at ? at.atOffset(ZoneOffset.UTC) : value);
-      }
+      statement.setObject(++position, travelling(column.values.get(0)), column.type.jdbc);
     }
+  }
+
+  private static @Nullable Object travelling(@Nullable Object value) {
+    return value instanceof Instant at ? at.toString() : value;
   }
 
   private void bindArrays(Connection connection, PreparedStatement statement) throws SQLException {
     int position = 0;
     for (Column column : columns) {
-      Object[] values = column.values.toArray();
-      if (column.type == Type.INSTANT) {
-        for (int i = 0; i < values.length; i++) {
-          values[i] = values[i] == null ? null : values[i].toString();
-        }
-      }
+      Object[] values = column.values.stream().map(RowSet::travelling).toArray();
       statement.setArray(++position, connection.createArrayOf(column.type.element(), values));
     }
   }

@@ -12,6 +12,7 @@ import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -120,6 +121,23 @@ final class AddContractTest extends DatabaseTests {
         .extracting(task -> task.promptSummary())
         .containsExactly("two", "one");
     assertThat(tasks.manager().addAll(List.of())).isEmpty();
+  }
+
+  @Test
+  void a_time_long_past_means_the_same_for_one_task_as_for_several() {
+    for (String at : List.of("-5000-01-01T00:00:00Z", "-0004-01-01T00:00:00Z")) {
+      NewTask task = tasks.task("then").runAt(Instant.parse(at)).build();
+
+      assertThat(outcome(List.of(task))).as(at).isEqualTo(outcome(List.of(task, task)));
+    }
+  }
+
+  private String outcome(List<NewTask> several) {
+    try {
+      return tasks.manager().enqueue(several).isEmpty() ? "nothing" : "taken";
+    } catch (TaskyardException e) {
+      return e.category().toString();
+    }
   }
 
   @Test
