@@ -2,13 +2,15 @@ package dev.taskyard.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.jar.JarFile;
@@ -36,7 +38,6 @@ final class WarmUpCommand implements Callable<Integer> {
       protocol = "text"
       """;
 
-  private static final List<String> ARCHIVED = List.of("dev/taskyard/", "org/postgresql/");
   private static final String CLASS = ".class";
 
   private final Context context;
@@ -49,7 +50,7 @@ final class WarmUpCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws ReflectiveOperationException, IOException, URISyntaxException {
     Files.writeString(directory.resolve("config.toml"), CONFIG);
     String id = run("add", "-x", "shell", "--label", "kind=warm-up", "--in", "1h", "warm up");
     run("add", "--json", "warm up");
@@ -63,21 +64,25 @@ final class WarmUpCommand implements Callable<Integer> {
     run("watch", id);
     run("run", "-x", "shell", "--timeout", "1m", "-w", directory.toString(), "true");
     run("--help");
-    loadTheRest();
+    // What is needed on another day; of PostgreSQL, as there is no server here, the driver.
+    loadPackage("dev.taskyard.Main", "dev/taskyard/");
+    loadPackage("org.postgresql.Driver", "org/postgresql/");
     // Without a task hardly anything of it was done.
     return id.isEmpty() ? ExitCodes.FAILED : ExitCodes.DONE;
   }
 
-  /** What is needed on another day; of PostgreSQL, as there is no server here, the driver. */
-  private void loadTheRest() throws IOException {
-    Path jar = Path.of(System.getProperty("java.class.path"));
-    if (!Files.isRegularFile(jar)) {
+  /** All of it that is in the jar of this class; nothing where that is from a directory. */
+  private void loadPackage(String sample, String directory)
+      throws ReflectiveOperationException, IOException, URISyntaxException {
+    URL place = Class.forName(sample).getProtectionDomain().getCodeSource().getLocation();
+    var jar = new File(place.toURI());
+    if (!jar.isFile()) {
       return;
     }
-    try (var file = new JarFile(jar.toFile())) {
+    try (var file = new JarFile(jar)) {
       file.stream()
           .map(ZipEntry::getName)
-          .filter(name -> name.endsWith(CLASS) && ARCHIVED.stream().anyMatch(name::startsWith))
+          .filter(name -> name.startsWith(directory) && name.endsWith(CLASS))
           .map(name -> name.substring(0, name.length() - CLASS.length()).replace('/', '.'))
           .forEach(this::load);
     }

@@ -149,7 +149,7 @@ final class Doctor {
           }
         });
     String standard = config.defaultExecutor();
-    if (standard != null && !Executors.knownNames(config).contains(standard)) {
+    if (standard != null && !Executors.isKnown(standard, config)) {
       fault("default executor", "'" + standard + "' is not configured", "correct default_executor");
     }
   }

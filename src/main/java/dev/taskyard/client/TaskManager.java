@@ -732,13 +732,12 @@ public final class TaskManager implements AutoCloseable {
   }
 
   private void refuseUnlessConfigured(String executor) {
-    Set<String> known = Executors.knownNames(config);
-    if (!known.contains(executor)) {
+    if (!Executors.isKnown(executor, config)) {
       throw TaskyardException.invalid(
           "Executor '"
               + executor
               + "' is not configured here: expected one of "
-              + String.join(", ", known));
+              + String.join(", ", Executors.knownNames(config)));
     }
   }
 

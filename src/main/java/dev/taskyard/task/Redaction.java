@@ -54,7 +54,8 @@ public final class Redaction {
   public static Redaction of(List<String> names, List<Pattern> patterns) {
     var globs = new ArrayList<Pattern>();
     var last = new boolean[128];
-    for (String name : Stream.concat(NAMES.stream(), names.stream()).toList()) {
+    for (String name :
+        Stream.concat(NAMES.stream(), names.stream()).map(Redaction::upper).toList()) {
       globs.add(glob(name));
       markLast(name, last);
     }
@@ -65,7 +66,7 @@ public final class Redaction {
     if (name.endsWith("*")) {
       Arrays.fill(last, true);
     } else if (!name.isEmpty()) {
-      char c = upper(name).charAt(upper(name).length() - 1);
+      char c = name.charAt(name.length() - 1);
       if (c < last.length) {
         last[c] = true;
       }
@@ -73,7 +74,7 @@ public final class Redaction {
   }
 
   private static Pattern glob(String name) {
-    String[] parts = upper(name).split("\\*", -1);
+    String[] parts = name.split("\\*", -1);
     var regex = new StringBuilder();
     for (int i = 0; i < parts.length; i++) {
       regex.append(i == 0 ? "" : ".*").append(Pattern.quote(parts[i]));

@@ -341,10 +341,12 @@ final class SecretScan {
     }
     char last = text.charAt(nameEnd - 1);
     // Most names are none by their last letter alone.
-    boolean variable =
-        redaction.maySecretNameEndWith(last) && isVariable(text.substring(nameStart, nameEnd));
-    boolean telling = !variable && LAST_TELLING[last] && tells(text.substring(nameStart, nameEnd));
-    return variable || telling ? value(i + 1, quotedName, variable) : NONE;
+    if (!redaction.maySecretNameEndWith(last) && !LAST_TELLING[last]) {
+      return NONE;
+    }
+    String name = text.substring(nameStart, nameEnd);
+    boolean variable = isVariable(name);
+    return variable || tells(name) ? value(i + 1, quotedName, variable) : NONE;
   }
 
   private int backOverSpace(int i) {

@@ -1,5 +1,6 @@
 package dev.taskyard.testing;
 
+import dev.taskyard.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,15 +53,14 @@ public final class ChildJvm {
     return classes;
   }
 
-  /** Runs {@link ArchivedRun} in a JVM that archives at its end what was loaded. */
+  /** Warms up, as for the launcher, in a JVM that archives at its end what was loaded. */
   private static void archive(ChildClasses classes, Path archive) throws IOException {
     Path home = Files.createDirectory(archive.resolveSibling("home"));
-    Files.writeString(
-        home.resolve("config.toml"), "default_executor = \"shell\"\nallow_shell = true\n");
     var command = new ArrayList<>(List.of(java()));
     command.addAll(SAME_FOR_ALL);
     command.addAll(List.of("-Xmx128m", "-XX:ArchiveClassesAtExit=" + archive));
-    command.addAll(List.of("-cp", classes.classPath(), ArchivedRun.class.getName()));
+    command.addAll(
+        List.of("-cp", classes.classPath(), Main.class.getName(), "warm-up", home.toString()));
     var run =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

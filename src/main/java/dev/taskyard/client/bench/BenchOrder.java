@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     few
  * @param slots of each worker
  * @param keep whether the schema stays
- * @param javaOptions of the worker processes, behind those that they have anyway
+ * @param javaOptions of the worker processes, behind the flags that they have anyway; their class
+ *     path is that of this process
  */
 public record BenchOrder(
     Set<Part> parts,
