@@ -17,7 +17,9 @@ public final class CallerTransaction {
   }
 
   /**
-   * The open transaction of a connection to the database that the tasks are in.
+   * The open transaction of a connection to the database that the tasks are in. On H2 it is made
+   * with {@code AUTO_SERVER=TRUE} in the URL, as this program has the file open; {@link H2Path#in}
+   * makes of that URL one that leads to the file without a server in between.
    *
    * @throws TaskyardException INVALID: in autocommit mode there is no transaction to take part in
    */

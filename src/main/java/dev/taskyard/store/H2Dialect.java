@@ -83,12 +83,13 @@ final class H2Dialect implements Dialect {
         complete.append(';').append(setting);
       }
     }
-    return complete.toString();
+    return isFile(url) ? H2Path.in(complete.toString()) : complete.toString();
   }
 
   private static boolean isFile(String url) {
     String upper = url.toUpperCase(Locale.ROOT);
     return upper.startsWith("JDBC:H2:FILE:")
+        || upper.startsWith("JDBC:H2:TASKYARD:")
         || upper.startsWith("JDBC:H2:~")
         || upper.startsWith("JDBC:H2:.")
         || upper.startsWith("JDBC:H2:/");

@@ -148,8 +148,9 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
   private String withoutLogin(String reason) {
     String shown = reason;
     for (String url : List.of(login.url(), settings.url())) {
-      shown = shown.replace(url, DatabaseSettings.withoutSecrets(url));
+      shown = shown.replace(url, DatabaseSettings.withoutSecrets(settings.url()));
     }
+    shown = H2Path.plain(shown);
     Matcher user = USER_INFO.matcher(settings.url());
     return user.find() ? shown.replace(user.group(1), "***") : shown;
   }

@@ -40,6 +40,7 @@ public final class StoreException extends RuntimeException {
     }
     int end = text.indexOf("; SQL statement");
     String line = (end < 0 ? text : text.substring(0, end)).lines().findFirst().orElse("");
-    return kind == Kind.COMMIT_UNKNOWN ? "commit not acknowledged: " + line : line;
+    String shown = H2Path.plain(line);
+    return kind == Kind.COMMIT_UNKNOWN ? "commit not acknowledged: " + shown : shown;
   }
 }

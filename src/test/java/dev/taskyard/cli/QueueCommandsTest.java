@@ -100,7 +100,7 @@ class QueueCommandsTest {
     assertThat(explanation.get("id").textValue()).isEqualTo(second);
     assertThat(explanation.get("status").textValue()).isEqualTo("queued");
     assertThat(explanation.get("reasons").get(0).get("kind").textValue()).isEqualTo("dependency");
-    assertThat(shell.run("explain", "task_x").exitCode()).isEqualTo(3);
+    assertThat(shell.run("explain", "task_0").exitCode()).isEqualTo(3);
   }
 
   @Test

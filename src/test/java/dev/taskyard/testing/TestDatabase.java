@@ -1,5 +1,6 @@
 package dev.taskyard.testing;
 
+import dev.taskyard.store.H2Path;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ public final class TestDatabase implements AutoCloseable {
 
   /** A new connection, for the caller to close. */
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection(url, user, password);
+    return DriverManager.getConnection(isH2() ? H2Path.in(url) : url, user, password);
   }
 
   /** On the last connection before {@link #close}: an H2 database is not put in order any more. */
@@ -180,7 +181,7 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   private static void shutDownH2(String url, String how) {
-    try (var connection = DriverManager.getConnection(url, "sa", "");
+    try (var connection = DriverManager.getConnection(H2Path.in(url), "sa", "");
         var statement = connection.createStatement()) {
       statement.execute(how);
     } catch (SQLException e) {

@@ -1,0 +1,169 @@
+package dev.taskyard.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskyard.store.RecordedPath.Acknowledged;
+import dev.taskyard.store.RecordedPath.Cut;
+import dev.taskyard.store.RecordedPath.Write;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.h2.store.fs.FilePath;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An H2 file as a process leaves it that is killed while it writes. Every write is remembered, and
+ * the file is made anew as it was after each of them, and in the middle of each: a process can be
+ * killed between two pages.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class KilledWriterTest {
+  private static final int OPENINGS = 2;
+  private static final int COMMITS = 40;
+  private static final int ROWS = 300;
+
+  /** Space is used again at once, as it is in the file of a worker that has run for a while. */
+  private static final String REUSED = ";RETENTION_TIME=0";
+
+  private static final String LOOK = ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0";
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void nothing_remembered() {
+    FilePath.register(new RecordedPath());
+    RecordedPath.STEPS.clear();
+  }
+
+  private String url(String settings) {
+    String path = RecordedPath.SCHEME + ":" + directory.resolve("taskyard");
+    return new H2Dialect().completeUrl("jdbc:h2:file:" + path + settings);
+  }
+
+  @Test
+  void every_acknowledged_commit_is_found_wherever_the_writing_breaks_off() throws Exception {
+    write(url(REUSED));
+
+    var replay = new Replay();
+    for (RecordedPath.Step step : RecordedPath.STEPS) {
+      replay.take(step);
+    }
+
+    assertThat(replay.lost).isEmpty();
+    assertThat(replay.looks).isGreaterThan(3 * OPENINGS * COMMITS);
+  }
+
+  @Test
+  void a_file_that_is_not_understood_is_written_as_it_comes() throws Exception {
+    String encrypted = url(REUSED + ";CIPHER=AES");
+    write(encrypted, "secret sa");
+
+    try (Connection connection = DriverManager.getConnection(encrypted, "sa", "secret sa");
+        Statement statement = connection.createStatement()) {
+      assertThat(last(statement)).isEqualTo(OPENINGS * COMMITS);
+    }
+  }
+
+  private static void write(String url) throws SQLException {
+    write(url, "");
+  }
+
+  /** Rows of many sizes, so that chunks come to lie where the last one did not expect them. */
+  private static void write(String url, String password) throws SQLException {
+    var random = new Random(1);
+    for (int opening = 0; opening < OPENINGS; opening++) {
+      try (Connection connection = DriverManager.getConnection(url, "sa", password);
+          Statement statement = connection.createStatement()) {
+        statement.execute("create table if not exists last_commit(number int)");
+        statement.execute(
+            "create table if not exists t(id int primary key, x varchar, y int unique)");
+        connection.setAutoCommit(false);
+        for (int i = 1; i <= COMMITS; i++) {
+          int number = opening * COMMITS + i;
+          statement.execute("delete from last_commit");
+          statement.execute("insert into last_commit values (" + number + ")");
+          int rows = random.nextInt(4) == 0 ? 40 : 1 + random.nextInt(3);
+          for (int row = 0; row < rows; row++) {
+            int id = random.nextInt(ROWS);
+            int size = random.nextInt(random.nextInt(10) == 0 ? 6000 : 500);
+            statement.execute(
+                "merge into t values (%d, repeat('x', %d), %d)".formatted(id, size, id));
+          }
+          connection.commit();
+          RecordedPath.acknowledged(number);
+        }
+      }
+    }
+  }
+
+  private static int last(Statement statement) throws SQLException {
+    try (var rows = statement.executeQuery("select coalesce(max(number), 0) from last_commit")) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  /** The file, as it was at each step. */
+  private final class Replay {
+    private final Path image = directory.resolve("image");
+    private final Random random = new Random(2);
+    private byte[] file = new byte[0];
+    private int acknowledged;
+    private int looks;
+    private final List<String> lost = new ArrayList<>();
+
+    void take(RecordedPath.Step step) throws IOException {
+      if (step instanceof Acknowledged next) {
+        acknowledged = next.number();
+      } else if (step instanceof Cut cut) {
+        file = Arrays.copyOf(file, cut.size());
+        look("after it was cut");
+      } else if (step instanceof Write write) {
+        byte[] before = file;
+        int pages = write.bytes().limit() / H2Head.BLOCK;
+        if (pages > 1) {
+          file = with(before, write, (1 + random.nextInt(pages - 1)) * H2Head.BLOCK);
+          look("in the middle of a write");
+        }
+        file = with(before, write, write.bytes().limit());
+        look("after a write");
+      }
+    }
+
+    private static byte[] with(byte[] file, Write write, int count) {
+      byte[] changed = Arrays.copyOf(file, Math.max(file.length, write.position() + count));
+      write.bytes().get(0, changed, write.position(), count);
+      return changed;
+    }
+
+    private void look(String when) throws IOException {
+      if (acknowledged == 0) {
+        return;
+      }
+      looks++;
+      Files.write(image.resolveSibling("image.mv.db"), file);
+      String url = "jdbc:h2:file:" + image + "" + LOOK;
+      try (Connection connection = DriverManager.getConnection(url, "sa", "");
+          Statement statement = connection.createStatement()) {
+        int found = last(statement);
+        if (found < acknowledged) {
+          lost.add("%s: %d of %d commits".formatted(when, found, acknowledged));
+        }
+      } catch (SQLException e) {
+        lost.add(when + ": " + e.getMessage());
+      }
+    }
+  }
+}
