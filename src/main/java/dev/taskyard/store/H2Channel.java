@@ -3,6 +3,7 @@ package dev.taskyard.store;
 import dev.taskyard.store.H2Head.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.util.Optional;
@@ -10,22 +11,24 @@ import org.h2.store.fs.FileBaseDefault;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An H2 database file whose head names the newest chunk after every commit. H2 looks for the newest
- * chunk from the head on when a process was killed: along the places where each chunk expects the
- * next, and from the file's end backwards. Once space within the file is used again (45 s after it
- * was given up), a chunk lies in neither way, so the head must name it. But H2 2.5.250 and 2.5.252
- * write the one before it there (their {@code RandomAccessStore.writeChunk} no longer sets the last
- * chunk before it writes the head), and others write some chunks without a head: acknowledged
- * commits were lost, mostly a few, and at the first commit after a file was opened all that had
- * come before. Hence here
+ * An H2 database file whose head names the newest chunk after every commit. When a process was
+ * killed, H2 looks for the newest chunk from the head on, along the places where each chunk expects
+ * the next, and from the file's end backwards. Once space within the file is used again (45 s after
+ * it was given up), a chunk lies in neither way, and only the head can name it. But H2 2.5.250 and
+ * 2.5.252 write the one before it there (their {@code RandomAccessStore.writeChunk} no longer sets
+ * the last chunk before it writes the head), and others leave out some heads. And a head that says
+ * that the file was closed in order makes H2 look at that state alone; where an earlier kill had
+ * overwritten a chunk that this state still lists, it takes any older one in its place. Hence here
  *
  * <ul>
- *   <li>a head that says the file was closed in order is withdrawn before the first chunk is
- *       written: H2 trusts it, and takes an old state where it finds that it should not have;
- *   <li>the head follows each chunk at once, before the commit is acknowledged.
+ *   <li>the head follows each chunk at once, before the commit is acknowledged;
+ *   <li>the head before it stays in the second block, for who loses power between the two;
+ *   <li>no file is ever closed in order, as far as H2 can see: it always looks for the newest state
+ *       of which everything is there, which takes two small reads for each chunk of the file.
  * </ul>
  *
- * What is not understood is written as it comes, such as an encrypted file. Thread-safe.
+ * What is not understood passes as it is, such as an encrypted file. Like the file itself, it is
+ * closed when a thread is interrupted while it reads or writes. Thread-safe.
  */
 final class H2Channel extends FileBaseDefault {
   private final FileChannel file;
@@ -40,12 +43,11 @@ final class H2Channel extends FileBaseDefault {
   public synchronized int write(ByteBuffer source, long position) throws IOException {
     int count = source.remaining();
     Optional<Chunk> chunk = Chunk.at(position, source);
-    Optional<H2Head> head =
-        position == 0 && count == H2Head.SIZE ? H2Head.of(source) : Optional.empty();
+    Optional<H2Head> next = isHead(position, count) ? H2Head.of(source) : Optional.empty();
     if (chunk.isPresent()) {
       writeChunk(chunk.get(), source);
-    } else if (head.isPresent()) {
-      writeHead(head.get());
+    } else if (next.isPresent()) {
+      writeHead(next.get());
       source.position(source.limit());
     } else {
       writeFully(source, position);
@@ -53,38 +55,50 @@ final class H2Channel extends FileBaseDefault {
     return count;
   }
 
+  private static boolean isHead(long position, int count) {
+    return position == 0 && count == H2Head.SIZE;
+  }
+
   /** One that is only moved is older than the newest, or the newest itself at another place. */
   private void writeChunk(Chunk chunk, ByteBuffer source) throws IOException {
     H2Head before = head == null ? stored() : head;
-    if (before != null && before.isClean()) {
-      writeHead(before.unclean());
-    }
     writeFully(source, chunk.block() * H2Head.BLOCK);
     if (newest == null || chunk.version() >= newest.version()) {
       newest = chunk;
       if (before != null) {
-        writeHead(before.unclean());
+        store(before.with(chunk));
       }
     }
   }
 
-  private void writeHead(H2Head written) throws IOException {
-    H2Head next =
-        newest != null && written.version() <= newest.version() ? written.with(newest) : written;
-    writeFully(next.bytes(), 0);
-    head = next;
+  /** What H2 takes for the newest chunk is that, or one before it. */
+  private void writeHead(H2Head next) throws IOException {
+    Chunk named = next.newest().orElse(null);
+    if (named != null && (newest == null || named.version() > newest.version())) {
+      newest = named;
+    }
+    store(newest == null ? next : next.with(newest));
+  }
+
+  private void store(H2Head next) throws IOException {
+    H2Head before = head;
+    H2Head written = next.unclean();
+    if (!written.equals(before)) {
+      writeFully(written.bytes(before == null ? written : before), 0);
+      head = written;
+    }
   }
 
   private @Nullable H2Head stored() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(H2Head.SIZE);
-    int count = file.read(bytes, 0);
-    return count < H2Head.SIZE ? null : H2Head.of(bytes.flip()).orElse(null);
+    return read(bytes, 0) < H2Head.SIZE ? null : H2Head.of(bytes.flip()).orElse(null);
   }
 
   private void writeFully(ByteBuffer source, long position) throws IOException {
     long at = position;
     while (source.hasRemaining()) {
-      at += file.write(source, at);
+      long next = at;
+      at += access(() -> file.write(source, next));
     }
   }
 
@@ -92,31 +106,58 @@ final class H2Channel extends FileBaseDefault {
   @SuppressWarnings("UnsynchronizedOverridesSynchronized")
   @Override
   public int read(ByteBuffer target, long position) throws IOException {
-    return file.read(target, position);
+    int start = target.position();
+    int count = access(() -> file.read(target, position));
+    if (isHead(position, count)) {
+      H2Head.of(target.duplicate().flip().position(start))
+          .filter(H2Head::isClean)
+          .map(H2Head::unclean)
+          .ifPresent(found -> target.put(start, found.bytes(found), 0, count));
+    }
+    return count;
   }
 
   @Override
   public long size() throws IOException {
-    return file.size();
+    return access(file::size);
   }
 
   @Override
   protected void implTruncate(long size) throws IOException {
-    FileChannel ignored = file.truncate(size);
+    FileChannel ignored = access(() -> file.truncate(size));
   }
 
   @Override
   public void force(boolean metaData) throws IOException {
-    file.force(metaData);
+    access(
+        () -> {
+          file.force(metaData);
+          return file;
+        });
   }
 
   @Override
   public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-    return file.tryLock(position, size, shared);
+    return access(() -> file.tryLock(position, size, shared));
   }
 
   @Override
   protected void implCloseChannel() throws IOException {
     file.close();
+  }
+
+  /** Something that is done with the file. */
+  private interface Access<T> {
+    T run() throws IOException;
+  }
+
+  /** H2 asks whether it is open, before it gives up what it has of it. */
+  private <T> T access(Access<T> access) throws IOException {
+    try {
+      return access.run();
+    } catch (ClosedChannelException e) {
+      close();
+      throw e;
+    }
   }
 }

@@ -89,7 +89,7 @@ final class H2Dialect implements Dialect {
   private static boolean isFile(String url) {
     String upper = url.toUpperCase(Locale.ROOT);
     return upper.startsWith("JDBC:H2:FILE:")
-        || upper.startsWith("JDBC:H2:TASKYARD:")
+        || url.startsWith("jdbc:h2:taskyard:")
         || upper.startsWith("JDBC:H2:~")
         || upper.startsWith("JDBC:H2:.")
         || upper.startsWith("JDBC:H2:/");

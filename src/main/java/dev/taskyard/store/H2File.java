@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 record H2File(Path path) {
   private static final Pattern URL =
       Pattern.compile(
-          "(?i)jdbc:h2:(?:file:|taskyard:)?([~./][^;]*|(?<=file:|taskyard:)[^;]+).*",
+          "(?i)jdbc:h2:(?:file:)?(?-i:taskyard:)?([~./][^;]*|(?<=file:|taskyard:)[^;]+).*",
           Pattern.DOTALL);
   private static final Pattern MARK = Pattern.compile("([0-9a-f]{1,16}) (\\d{1,18})\\s*");
   // Nothing before it that repeats: garbage without a line's end would take seconds.

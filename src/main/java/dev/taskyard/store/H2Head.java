@@ -6,14 +6,18 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The head of an H2 database file: two equal blocks that say, in one line with a checksum, which
- * chunk is the newest, where it lies, and whether the file was closed in order. A chunk is what a
- * commit writes, and begins with a line of its own. Both lines are H2's file format 3 (H2's <a
- * href="https://h2database.com/html/mvstore.html#fileFormat">File Format</a>). Immutable.
+ * What the head of an H2 database file says: which chunk is the newest, where it lies, and whether
+ * the file was closed in order. It is a line with a checksum at the beginning of each of the file's
+ * first two blocks, and H2 takes the one with the higher version of which the chunk is whole. A
+ * chunk is what a commit writes, and begins with a line of its own. Both lines are H2's file format
+ * 3 (H2's <a href="https://h2database.com/html/mvstore.html#fileFormat">File Format</a>).
+ * Immutable.
  */
 final class H2Head {
   /** What H2 counts places in a file by, in bytes. */
@@ -63,15 +67,12 @@ final class H2Head {
     this.fields = fields;
   }
 
-  /** What the first whole one of the two blocks says. */
+  /** What the two blocks say, of which each may be torn: the higher version. */
   static Optional<H2Head> of(ByteBuffer bytes) {
-    for (int start = bytes.position(); start < bytes.limit(); start += BLOCK) {
-      Optional<H2Head> head = ofBlock(bytes.duplicate().position(start));
-      if (head.isPresent()) {
-        return head;
-      }
-    }
-    return Optional.empty();
+    return Stream.of(0, BLOCK)
+        .map(start -> bytes.duplicate().position(bytes.position() + start))
+        .flatMap(block -> ofBlock(block).stream())
+        .reduce((first, second) -> first.version() >= second.version() ? first : second);
   }
 
   private static Optional<H2Head> ofBlock(ByteBuffer bytes) {
@@ -87,9 +88,18 @@ final class H2Head {
         : Optional.empty();
   }
 
-  /** 0 where there is no chunk yet. */
-  long version() {
-    return fields.containsKey(VERSION_KEY) ? DataUtils.parseHexLong(fields.get(VERSION_KEY)) : 0;
+  /** The chunk that it names; empty in a new file. */
+  Optional<Chunk> newest() {
+    String block = fields.get(BLOCK_KEY);
+    String id = fields.get(CHUNK_KEY);
+    return block == null || id == null
+        ? Optional.empty()
+        : Optional.of(new Chunk(id, version(), DataUtils.parseHexLong(block)));
+  }
+
+  private long version() {
+    String version = fields.get(VERSION_KEY);
+    return version == null ? 0 : DataUtils.parseHexLong(version);
   }
 
   boolean isClean() {
@@ -112,13 +122,28 @@ final class H2Head {
     return new H2Head(changed);
   }
 
-  /** As it stands in the file: {@link #SIZE} bytes. */
-  ByteBuffer bytes() {
+  /**
+   * The {@link #SIZE} bytes of a file that says this in its first block, and that in its second.
+   */
+  ByteBuffer bytes(H2Head second) {
+    return ByteBuffer.allocate(SIZE).put(0, block()).put(BLOCK, second.block());
+  }
+
+  private byte[] block() {
     var line = new StringBuilder();
     StringBuilder ignored = DataUtils.appendMap(line, new HashMap<>(fields));
     String summed = line.toString();
-    byte[] bytes = (summed + SUM + Integer.toHexString(sum(summed)) + "\n").getBytes(ISO_8859_1);
-    return ByteBuffer.allocate(SIZE).put(0, bytes).put(BLOCK, bytes);
+    return (summed + SUM + Integer.toHexString(sum(summed)) + "\n").getBytes(ISO_8859_1);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof H2Head head && head.fields.equals(fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return fields.hashCode();
   }
 
   private static int sum(String text) {

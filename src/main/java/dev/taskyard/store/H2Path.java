@@ -2,7 +2,6 @@ package dev.taskyard.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
@@ -10,19 +9,21 @@ import org.h2.store.fs.FilePathWrapper;
 /**
  * The way by which H2 reaches the files of a database, in a URL such as {@code
  * jdbc:h2:taskyard:/home/me/.taskyard/taskyard}: everything is done by H2 as for a plain path, but
- * what is written to the database file goes through an {@link H2Channel}. It is public for H2, and
- * for who opens a file in the same JVM as this program: for H2 it is another database when it is
- * named without this word, and they reach each other by way of its server. Thread-safe.
+ * the database file is read and written through an {@link H2Channel}. It is public for H2, and for
+ * who opens the file in the same JVM as this program: to H2 a file that is named without this word
+ * is another database. With {@code AUTO_SERVER=TRUE} they reach each other by way of its server;
+ * without, the file is refused as locked, and the lock on it is given up, as it is whenever
+ * anything in a process closes a file that the process has locked. Thread-safe.
  */
 public final class H2Path extends FilePathWrapper {
   private static final String SCHEME = "taskyard";
-  private static final Pattern BEFORE_PATH =
-      Pattern.compile("(?i)^(jdbc:h2:)(?:file:)?(?!taskyard:)");
+  private static final Pattern BEFORE_PATH = Pattern.compile("^(jdbc:h2:)(?:file:)?+(?!taskyard:)");
   // Within a URL it stays: who shortens a URL must find it whole.
   private static final Pattern IN_MESSAGE = Pattern.compile("(?<!jdbc:h2:)taskyard:(?=/)");
 
   /**
-   * Tells H2 of this way, once or more often, and puts it into a URL.
+   * Tells H2 of this way, once or more often, and puts it into a URL: the connection is then one to
+   * the same database as this program's in this JVM.
    *
    * @param url of H2, that names a file
    */
@@ -44,7 +45,6 @@ public final class H2Path extends FilePathWrapper {
   @Override
   public FileChannel open(String mode) throws IOException {
     FileChannel file = super.open(mode);
-    boolean isStore = name.toLowerCase(Locale.ROOT).endsWith(".mv.db");
-    return isStore && mode.startsWith("rw") ? new H2Channel(file) : file;
+    return name.endsWith(".mv.db") ? new H2Channel(file) : file;
   }
 }

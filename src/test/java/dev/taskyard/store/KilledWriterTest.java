@@ -1,11 +1,14 @@
 package dev.taskyard.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskyard.store.RecordedPath.Acknowledged;
 import dev.taskyard.store.RecordedPath.Cut;
 import dev.taskyard.store.RecordedPath.Write;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -31,13 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class KilledWriterTest {
   private static final int OPENINGS = 2;
-  private static final int COMMITS = 40;
+  private static final int COMMITS = 16;
   private static final int ROWS = 300;
 
   /** Space is used again at once, as it is in the file of a worker that has run for a while. */
   private static final String REUSED = ";RETENTION_TIME=0";
-
-  private static final String LOOK = ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r;TRACE_LEVEL_FILE=0";
 
   @TempDir private Path directory;
 
@@ -47,14 +48,17 @@ class KilledWriterTest {
     RecordedPath.STEPS.clear();
   }
 
-  private String url(String settings) {
-    String path = RecordedPath.SCHEME + ":" + directory.resolve("taskyard");
-    return new H2Dialect().completeUrl("jdbc:h2:file:" + path + settings);
+  private static String url(String path) {
+    return new H2Dialect().completeUrl("jdbc:h2:file:" + path);
+  }
+
+  private String recorded() {
+    return url(RecordedPath.SCHEME + ":" + directory.resolve("taskyard"));
   }
 
   @Test
   void every_acknowledged_commit_is_found_wherever_the_writing_breaks_off() throws Exception {
-    write(url(REUSED));
+    write(recorded() + REUSED, "");
 
     var replay = new Replay();
     for (RecordedPath.Step step : RecordedPath.STEPS) {
@@ -66,18 +70,70 @@ class KilledWriterTest {
   }
 
   @Test
-  void a_file_that_is_not_understood_is_written_as_it_comes() throws Exception {
-    String encrypted = url(REUSED + ";CIPHER=AES");
+  void what_another_program_closed_in_order_is_looked_at_all_the_same() throws Exception {
+    String plain = "jdbc:h2:file:" + directory.resolve("taskyard");
+    write(plain, "");
+    Path file = directory.resolve("taskyard.mv.db");
+    assertThat(head(file)).contains(",clean:1,");
+
+    ByteBuffer seen = ByteBuffer.allocate(H2Head.SIZE);
+    try (var channel = FilePath.get(taskyard(file)).open("r")) {
+      assertThat(channel.read(seen, 0)).isEqualTo(H2Head.SIZE);
+    }
+    assertThat(H2Head.of(seen.flip()).orElseThrow().isClean()).isFalse();
+
+    write(url(directory.resolve("taskyard").toString()), "");
+    assertThat(head(file)).startsWith("H:2,").doesNotContain("clean");
+  }
+
+  private static String taskyard(Path file) {
+    return H2Path.in("jdbc:h2:" + file).substring("jdbc:h2:".length());
+  }
+
+  private static String head(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(H2Head.SIZE), ISO_8859_1);
+    }
+  }
+
+  @Test
+  void a_file_is_opened_again_after_a_thread_was_interrupted_in_a_commit() throws Exception {
+    String url = url(directory.resolve("taskyard").toString());
+    try {
+      assertThatThrownBy(() -> commitInterrupted(url)).isInstanceOf(SQLException.class);
+    } finally {
+      boolean ignored = Thread.interrupted();
+    }
+
+    try (Connection connection = DriverManager.getConnection(url, "sa", "");
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery("select count(*) from t")) {
+      rows.next();
+      assertThat(rows.getInt(1)).isPositive();
+    }
+  }
+
+  /** Again and again, as what H2 waits for is not always the file. */
+  private static void commitInterrupted(String url) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url, "sa", "");
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table t(id int primary key)");
+      for (int id = 1; id < 1000; id++) {
+        statement.execute("insert into t values (" + id + ")");
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Test
+  void an_encrypted_file_is_written_as_it_comes() throws Exception {
+    String encrypted = recorded() + REUSED + ";CIPHER=AES";
     write(encrypted, "secret sa");
 
     try (Connection connection = DriverManager.getConnection(encrypted, "sa", "secret sa");
         Statement statement = connection.createStatement()) {
       assertThat(last(statement)).isEqualTo(OPENINGS * COMMITS);
     }
-  }
-
-  private static void write(String url) throws SQLException {
-    write(url, "");
   }
 
   /** Rows of many sizes, so that chunks come to lie where the last one did not expect them. */
@@ -117,7 +173,6 @@ class KilledWriterTest {
 
   /** The file, as it was at each step. */
   private final class Replay {
-    private final Path image = directory.resolve("image");
     private final Random random = new Random(2);
     private byte[] file = new byte[0];
     private int acknowledged;
@@ -148,21 +203,25 @@ class KilledWriterTest {
       return changed;
     }
 
+    /** The next process closes it in order, so that there is more to be trusted wrongly. */
     private void look(String when) throws IOException {
       if (acknowledged == 0) {
         return;
       }
       looks++;
+      Path image = directory.resolve("image");
       Files.write(image.resolveSibling("image.mv.db"), file);
-      String url = "jdbc:h2:file:" + image + "" + LOOK;
-      try (Connection connection = DriverManager.getConnection(url, "sa", "");
-          Statement statement = connection.createStatement()) {
-        int found = last(statement);
-        if (found < acknowledged) {
-          lost.add("%s: %d of %d commits".formatted(when, found, acknowledged));
+      String url = url(image.toString()) + ";IFEXISTS=TRUE";
+      for (String who : List.of("the next process", "the one after it")) {
+        try (Connection connection = DriverManager.getConnection(url, "sa", "");
+            Statement statement = connection.createStatement()) {
+          int found = last(statement);
+          if (found < acknowledged) {
+            lost.add("%s, %s: %d of %d commits".formatted(when, who, found, acknowledged));
+          }
+        } catch (SQLException e) {
+          lost.add("%s, %s: %s".formatted(when, who, e.getMessage()));
         }
-      } catch (SQLException e) {
-        lost.add(when + ": " + e.getMessage());
       }
     }
   }
