@@ -3,11 +3,8 @@ package dev.taskyard.store;
 import dev.taskyard.store.H2Head.Chunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.util.Optional;
-import org.h2.store.fs.FileBaseDefault;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +24,14 @@ import org.jspecify.annotations.Nullable;
  *       of which everything is there, which takes two small reads for each chunk of the file.
  * </ul>
  *
- * What is not understood passes as it is, such as an encrypted file. Like the file itself, it is
- * closed when a thread is interrupted while it reads or writes. Thread-safe.
+ * What is not understood passes as it is, such as an encrypted file. Thread-safe.
  */
-final class H2Channel extends FileBaseDefault {
-  private final FileChannel file;
+final class H2Channel extends ForwardingChannel {
   private @Nullable H2Head head;
   private @Nullable Chunk newest;
 
   H2Channel(FileChannel file) {
-    this.file = file;
+    super(file);
   }
 
   @Override
@@ -97,8 +92,7 @@ final class H2Channel extends FileBaseDefault {
   private void writeFully(ByteBuffer source, long position) throws IOException {
     long at = position;
     while (source.hasRemaining()) {
-      long next = at;
-      at += access(() -> file.write(source, next));
+      at += super.write(source, at);
     }
   }
 
@@ -107,7 +101,7 @@ final class H2Channel extends FileBaseDefault {
   @Override
   public int read(ByteBuffer target, long position) throws IOException {
     int start = target.position();
-    int count = access(() -> file.read(target, position));
+    int count = super.read(target, position);
     if (isHead(position, count)) {
       H2Head.of(target.duplicate().flip().position(start))
           .filter(H2Head::isClean)
@@ -115,49 +109,5 @@ final class H2Channel extends FileBaseDefault {
           .ifPresent(found -> target.put(start, found.bytes(found), 0, count));
     }
     return count;
-  }
-
-  @Override
-  public long size() throws IOException {
-    return access(file::size);
-  }
-
-  @Override
-  protected void implTruncate(long size) throws IOException {
-    FileChannel ignored = access(() -> file.truncate(size));
-  }
-
-  @Override
-  public void force(boolean metaData) throws IOException {
-    access(
-        () -> {
-          file.force(metaData);
-          return file;
-        });
-  }
-
-  @Override
-  public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-    return access(() -> file.tryLock(position, size, shared));
-  }
-
-  @Override
-  protected void implCloseChannel() throws IOException {
-    file.close();
-  }
-
-  /** Something that is done with the file. */
-  private interface Access<T> {
-    T run() throws IOException;
-  }
-
-  /** H2 asks whether it is open, before it gives up what it has of it. */
-  private <T> T access(Access<T> access) throws IOException {
-    try {
-      return access.run();
-    } catch (ClosedChannelException e) {
-      close();
-      throw e;
-    }
   }
 }

@@ -41,9 +41,6 @@ record H2File(Path path) {
   // Nothing before it that repeats: garbage without a line's end would take seconds.
   private static final Pattern CREATED = Pattern.compile("created:([0-9a-f]{1,16})");
 
-  /** H2's: two blocks say what the file is, and what is stored begins behind them. */
-  private static final int BLOCK = 4096;
-
   private static final String REMEDY =
       "; nothing was changed. Restore it from a copy (doctor --backup makes them), or save it and"
           + " get what is left with org.h2.tools.Recover. If this is meant, remove %s";
@@ -118,7 +115,7 @@ record H2File(Path path) {
     if (!Files.exists(data())) {
       throw damaged("is gone");
     }
-    if (Files.size(data()) <= 2 * BLOCK) {
+    if (Files.size(data()) <= H2Head.SIZE) {
       throw damaged("is empty");
     }
     if (created != null && !mark.created.equals(created)) {
@@ -221,7 +218,7 @@ record H2File(Path path) {
     if (!Files.isRegularFile(data())) {
       return Optional.empty();
     }
-    byte[] blocks = new byte[2 * BLOCK];
+    byte[] blocks = new byte[H2Head.SIZE];
     try (var in = Files.newInputStream(data())) {
       int count = in.readNBytes(blocks, 0, blocks.length);
       var text = new String(blocks, 0, count, ISO_8859_1);
@@ -230,9 +227,12 @@ record H2File(Path path) {
     }
   }
 
-  /** A file without H2's catalogue would be opened as a new database. */
+  /**
+   * A file without H2's catalogue would be opened as a new database. By the way by which it will be
+   * opened, which sees more than is seen from how another program closed it.
+   */
   private long version() {
-    try (MVStore store = new MVStore.Builder().fileName(data().toString()).readOnly().open()) {
+    try (MVStore store = new MVStore.Builder().fileName(H2Path.to(data())).readOnly().open()) {
       if (!store.hasMap(CATALOGUE)) {
         throw damaged("has nothing in it any more");
       }
@@ -247,7 +247,11 @@ record H2File(Path path) {
   }
 
   private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").toLowerCase(Locale.ROOT);
+    return H2Path.plain(String.valueOf(e.getMessage()))
+        .lines()
+        .findFirst()
+        .orElse("")
+        .toLowerCase(Locale.ROOT);
   }
 
   private Path markFile() {

@@ -2,6 +2,7 @@ package dev.taskyard.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
@@ -28,8 +29,18 @@ public final class H2Path extends FilePathWrapper {
    * @param url of H2, that names a file
    */
   public static String in(String url) {
-    FilePath.register(new H2Path());
+    register();
     return BEFORE_PATH.matcher(url).replaceFirst("$1" + SCHEME + ":");
+  }
+
+  /** The name of a file for H2, outside of a URL. */
+  static String to(Path file) {
+    register();
+    return SCHEME + ":" + file;
+  }
+
+  private static void register() {
+    FilePath.register(new H2Path());
   }
 
   /** A message of H2's about a file as if this way were not there. */

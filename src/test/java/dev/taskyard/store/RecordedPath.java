@@ -3,10 +3,8 @@ package dev.taskyard.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.util.ArrayList;
 import java.util.List;
-import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePathWrapper;
 
 /** A way by which H2 reaches files that remembers every write. It is public for H2. */
@@ -46,49 +44,23 @@ public final class RecordedPath extends FilePathWrapper {
     add(new Acknowledged(number));
   }
 
-  private static final class Channel extends FileBaseDefault {
-    private final FileChannel file;
+  private static final class Channel extends ForwardingChannel {
 
     Channel(FileChannel file) {
-      this.file = file;
+      super(file);
     }
 
     @Override
     public synchronized int write(ByteBuffer source, long position) throws IOException {
       ByteBuffer bytes = ByteBuffer.allocate(source.remaining()).put(source.duplicate()).flip();
       add(new Write(Math.toIntExact(position), bytes));
-      return file.write(source, position);
+      return super.write(source, position);
     }
 
     @Override
     protected void implTruncate(long size) throws IOException {
       add(new Cut(Math.toIntExact(size)));
-      FileChannel ignored = file.truncate(size);
-    }
-
-    @Override
-    public synchronized int read(ByteBuffer target, long position) throws IOException {
-      return file.read(target, position);
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
-    }
-
-    @Override
-    public void force(boolean metaData) throws IOException {
-      file.force(metaData);
-    }
-
-    @Override
-    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-      return file.tryLock(position, size, shared);
-    }
-
-    @Override
-    protected void implCloseChannel() throws IOException {
-      file.close();
+      super.implTruncate(size);
     }
   }
 }
