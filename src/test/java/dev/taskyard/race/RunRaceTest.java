@@ -96,7 +96,7 @@ final class RunRaceTest extends DatabaseTests {
     say(recorder, 1, 600);
 
     try (var held = bench.hold(tx -> tx.queue().lock(key.taskId()))) {
-      CompletableFuture.runAsync(() -> say(recorder, 601, 4000)).get(30, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(() -> say(recorder, 601, 2800)).get(30, TimeUnit.SECONDS);
     }
 
     recorder.finish(GOOD).get();
@@ -107,7 +107,7 @@ final class RunRaceTest extends DatabaseTests {
             .toList();
     assertThat(messages)
         .isEqualTo(
-            IntStream.concat(IntStream.rangeClosed(1, 500), IntStream.rangeClosed(2501, 4000))
+            IntStream.concat(IntStream.rangeClosed(1, 500), IntStream.rangeClosed(1301, 2800))
                 .boxed()
                 .toList());
   }

@@ -13,10 +13,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the databases of this JVM's tests lie: in memory, where the system has a file system there
- * with room for them, as Linux has. A server makes and removes some hundred files for each
- * database, which is most of what a test costs on a disk. What is run as a program lies elsewhere,
- * as such a file system may refuse that.
+ * Where the databases of this JVM's tests lie, and what else is forced to the disk: in memory,
+ * where the system has a file system there with room for them, as Linux has. A server makes and
+ * removes some hundred files for each database, which is most of what a test costs on a disk. What
+ * is run as a program lies elsewhere, as such a file system may refuse that.
  */
 final class DatabasePlace {
   private static final Path MEMORY = Path.of("/dev/shm");
@@ -29,7 +29,7 @@ final class DatabasePlace {
 
   private DatabasePlace() {}
 
-  /** A new and empty directory for one database or one server. */
+  /** A new and empty directory for one database, one server or one store of artifacts. */
   static Path newDirectory() {
     try {
       return Files.createTempDirectory(place(), "");

@@ -49,6 +49,10 @@ public final class Tasks implements AutoCloseable {
 
   private final TestDatabase database;
   private final Path directory;
+
+  /** Where the databases lie: each artifact is forced to the disk, which takes longer than it. */
+  private final Path dataDir = DatabasePlace.newDirectory();
+
   private final List<TaskManager> open = new ArrayList<>();
   private @Nullable TaskManager manager;
 
@@ -69,7 +73,7 @@ public final class Tasks implements AutoCloseable {
   }
 
   public Path dataDir() {
-    return directory.resolve("data");
+    return dataDir;
   }
 
   /** Where the tasks made here work. */
@@ -236,7 +240,9 @@ public final class Tasks implements AutoCloseable {
 
   @Override
   public void close() {
+    database.keepOpen();
     open.forEach(TaskManager::close);
     DatabasePlace.delete(directory);
+    DatabasePlace.delete(dataDir);
   }
 }

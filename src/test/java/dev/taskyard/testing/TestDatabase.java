@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A database of one test's own, gone when it is closed. */
 public final class TestDatabase implements AutoCloseable {
@@ -24,6 +25,7 @@ public final class TestDatabase implements AutoCloseable {
   private final String password;
   private final Runnable removal;
   private boolean harmed;
+  private @Nullable Connection kept;
 
   private TestDatabase(String label, String url, String user, String password, Runnable removal) {
     this.label = label;
@@ -116,6 +118,26 @@ public final class TestDatabase implements AutoCloseable {
   /** A new connection, for the caller to close. */
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(isH2() ? H2Path.in(url) : url, user, password);
+  }
+
+  /**
+   * Keeps an H2 database open until {@link #close} looks at it, for who is about to end the last
+   * connection to it: to close a file and to open it again takes longer than most tests. One that
+   * can't be opened any more is not kept.
+   */
+  void keepOpen() {
+    if (isH2() && kept == null) {
+      try {
+        kept = connect();
+      } catch (SQLException e) {
+        kept = null;
+      }
+    }
+  }
+
+  /** For the look at what is left, before {@link #close} removes it. */
+  Connection lastConnection() throws SQLException {
+    return kept == null ? connect() : kept;
   }
 
   /** On the last connection before {@link #close}: an H2 database is not put in order any more. */
