@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskyard.cli.Shell.Outcome;
 import dev.taskyard.testing.BenchRemains;
-import dev.taskyard.testing.ChildJvm;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
@@ -125,15 +124,11 @@ class BenchCommandTest {
   }
 
   private Shell mine() throws IOException {
-    return quick(Shell.in(MigratedHome.at(home)));
-  }
-
-  private static Shell quick(Shell shell) {
-    return shell.with("TASKYARD_JAVA_OPTS", String.join(" ", ChildJvm.classOptions()));
+    return Shell.in(MigratedHome.at(home));
   }
 
   private Shell on(TestDatabase database) {
-    return quick(Shell.in(home))
+    return Shell.in(home)
         .with("TASKYARD_DB", database.url())
         .with("TASKYARD_DB_USER", database.user())
         .with("TASKYARD_DB_PASSWORD", database.password());

@@ -72,7 +72,7 @@ class KilledWriterTest {
    * serves the file to others, which would only cost time.
    */
   private List<String> openTwice(Path image, int acknowledged) {
-    String url = H2Path.in("jdbc:h2:file:" + image) + ";IFEXISTS=TRUE;MAX_COMPACT_TIME=10";
+    String url = url(image + ";IFEXISTS=TRUE;AUTO_SERVER=FALSE");
     var lost = new ArrayList<String>();
     for (String who : List.of("the next process", "the one after it")) {
       try {
@@ -104,13 +104,37 @@ class KilledWriterTest {
       file.enter();
       file.mark(version);
       file.leave();
-      int ignored = lastIn("jdbc:h2:file:" + image + ";IFEXISTS=TRUE");
+      int found = lastIn("jdbc:h2:file:" + image + ";IFEXISTS=TRUE");
       file.enter();
       file.leave();
-      return List.of();
+      int then = lastIn(url(image + ";IFEXISTS=TRUE;AUTO_SERVER=FALSE"));
+      return Math.min(found, then) < acknowledged
+          ? List.of("%d and then %d of %d commits".formatted(found, then, acknowledged))
+          : List.of();
     } catch (SQLException | IOException | TaskyardException e) {
       return List.of("with %d commits: %s".formatted(acknowledged, e.getMessage()));
     }
+  }
+
+  @Test
+  void what_another_program_closed_in_order_and_then_was_cut_off_is_refused() throws Exception {
+    Path image = directory.resolve("taskyard");
+    write(url(image.toString()), "");
+    write("jdbc:h2:file:" + image, "");
+    var file = new H2File(image);
+    long version = newest(file.data());
+    file.enter();
+    file.mark(version);
+    file.leave();
+
+    for (int part = 1; part < 8; part++) {
+      byte[] whole = Files.readAllBytes(file.data());
+      Files.write(file.data(), Arrays.copyOf(whole, whole.length * part / 8));
+      assertThatThrownBy(file::enter).as("%d of 8 parts", part).hasMessageContaining("is damaged");
+      Files.write(file.data(), whole);
+    }
+    file.enter();
+    file.leave();
   }
 
   private static long newest(Path file) throws IOException {

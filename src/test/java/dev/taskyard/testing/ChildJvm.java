@@ -38,11 +38,6 @@ public final class ChildJvm {
     return command;
   }
 
-  /** For a JVM that something else starts: where its classes are, so that it starts as fast. */
-  public static List<String> classOptions() {
-    return classes().options();
-  }
-
   private static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }

@@ -78,7 +78,7 @@ final class DatabasePlace {
     try (var file = open(all.resolve(PREFIX + "." + LOCK));
         var ignored = file.lock()) {
       removeLeftIn(all);
-      Path made = Files.createTempDirectory(all, PREFIX + "-");
+      Path made = Files.createTempDirectory(all, PREFIX + "-").toRealPath();
       // Held until this JVM ends, however it ends.
       FileChannel owned = open(made.resolve(LOCK));
       owned.lock();

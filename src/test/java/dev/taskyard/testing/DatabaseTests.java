@@ -20,7 +20,8 @@ public abstract class DatabaseTests {
   }
 
   @AfterEach
-  void close() {
+  void close(TestDatabase database) {
+    database.keepOpen();
     tasks.close();
   }
 }

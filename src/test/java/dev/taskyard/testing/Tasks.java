@@ -240,7 +240,6 @@ public final class Tasks implements AutoCloseable {
 
   @Override
   public void close() {
-    database.keepOpen();
     open.forEach(TaskManager::close);
     DatabasePlace.delete(directory);
     DatabasePlace.delete(dataDir);

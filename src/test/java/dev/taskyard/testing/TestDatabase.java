@@ -130,14 +130,19 @@ public final class TestDatabase implements AutoCloseable {
       try {
         kept = connect();
       } catch (SQLException e) {
-        kept = null;
+        // Left as it is: the look at it will find that out too.
       }
     }
   }
 
-  /** For the look at what is left, before {@link #close} removes it. */
+  /**
+   * For the look at what is left, before {@link #close} removes it. A thread that was interrupted
+   * meanwhile may have closed the file that was kept open.
+   */
   Connection lastConnection() throws SQLException {
-    return kept == null ? connect() : kept;
+    Connection last = kept;
+    kept = null;
+    return last != null && last.isValid(1) ? last : connect();
   }
 
   /** On the last connection before {@link #close}: an H2 database is not put in order any more. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots of each worker
  * @param keep whether the schema stays
  * @param javaOptions of the worker processes, behind the flags that they have anyway; their class
- *     path is that of this process, if these name no other
+ *     path is that of this process
  */
 public record BenchOrder(
     Set<Part> parts,

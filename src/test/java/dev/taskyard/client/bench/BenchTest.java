@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.taskyard.task.Discrepancy;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.testing.BenchRemains;
-import dev.taskyard.testing.ChildJvm;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.TestDatabase;
 import java.nio.file.Path;
@@ -85,7 +84,7 @@ final class BenchTest extends DatabaseTests {
   }
 
   private static BenchOrder order(int tasks, boolean keep, Part... parts) {
-    return new BenchOrder(Set.of(parts), null, 1, tasks, 4, keep, ChildJvm.classOptions());
+    return new BenchOrder(Set.of(parts), null, 1, tasks, 4, keep, List.of());
   }
 
   private static void execute(TestDatabase database, String... statements) {
