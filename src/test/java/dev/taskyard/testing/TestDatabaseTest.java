@@ -69,6 +69,33 @@ class TestDatabaseTest {
     assertThat(Files.exists(directory)).isFalse();
   }
 
+  @Test
+  void an_h2_file_that_an_interrupt_closed_is_opened_again_for_the_last_look() throws Exception {
+    try (var database = TestDatabase.h2(new OneNote())) {
+      database.keepOpen();
+      try {
+        assertThatThrownBy(() -> writeInterrupted(database)).isInstanceOf(AssertionError.class);
+      } finally {
+        boolean ignored = Thread.interrupted();
+      }
+
+      try (var last = database.lastConnection();
+          var statement = last.createStatement();
+          var rows = statement.executeQuery("select min(line) from note")) {
+        rows.next();
+        assertThat(rows.getString(1)).isEqualTo("first");
+      }
+    }
+  }
+
+  /** Again and again, as what H2 waits for is not always the file. */
+  private static void writeInterrupted(TestDatabase database) {
+    for (int i = 0; i < 1000; i++) {
+      Thread.currentThread().interrupt();
+      execute(database, "insert into note values ('second')");
+    }
+  }
+
   /** Every test is run on both databases, on a clone of what the template made. */
   @Nested
   @OnBothDatabases(template = OneNote.class)
