@@ -74,7 +74,12 @@ public final class AddTasks {
     for (int tries = 1; ; tries++) {
       boolean again = tries > 1;
       boolean telling = !mute;
+      boolean atOnce = !again && database.transactions().canWriteAtOnce() && isPlain(additions);
       try {
+        if (atOnce && addAtOnce(rows.get(0), reservedFor, telling)) {
+          return List.of(new Added(rows.get(0).publicId(), true));
+        }
+        atOnce = false;
         return database
             .transactions()
             .write(
@@ -90,7 +95,8 @@ public final class AddTasks {
                 });
       } catch (StoreException e) {
         // The answer to our own commit may have been lost: the next try sees it.
-        boolean passing = e.kind() == StoreException.Kind.COMMIT_UNKNOWN || isRace(e);
+        boolean passing =
+            e.kind() == StoreException.Kind.COMMIT_UNKNOWN || isRace(e) || (atOnce && isPassing(e));
         // It may be the word alone that a server refuses which has too many to deliver.
         boolean maybeTheWord = telling && e.kind() == StoreException.Kind.REFUSED && !isRace(e);
         mute |= maybeTheWord;
@@ -99,6 +105,32 @@ public final class AddTasks {
         }
       }
     }
+  }
+
+  private static boolean isPlain(List<Addition> additions) {
+    return additions.size() == 1
+        && additions.get(0).attempts().isEmpty()
+        && NewQueueRows.isPlain(additions.get(0).task());
+  }
+
+  /**
+   * Adds one by a single statement: an add by itself is little more than the answers that are
+   * waited for.
+   *
+   * @return whether it was added; else its queue must be made first, or has limits
+   */
+  private boolean addAtOnce(TaskRow row, @Nullable Long reservedFor, boolean tells) {
+    return database
+        .transactions()
+        .writeAtOnce(
+            tx ->
+                new NewQueueRows(tx, QueueStore.Entrance.OPEN, priorityStep, reservedFor, false)
+                    .insertAtOnce(row, tells ? WORK : null));
+  }
+
+  /** What {@link Transactions#write} tries again, and {@link Transactions#writeAtOnce} does not. */
+  private static boolean isPassing(StoreException e) {
+    return e.kind() == StoreException.Kind.LOST || e.kind() == StoreException.Kind.CONTENTION;
   }
 
   /**

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * transaction.
  */
 final class NewQueueRows {
+  private static final String QUEUED = "Task queued";
+
   private final Tx tx;
   private final Set<String> constrained;
   private final ArrayDeque<Long> ids;
@@ -92,11 +94,33 @@ final class NewQueueRows {
         latest = row.createdAt().isAfter(latest) ? row.createdAt() : latest;
       }
     }
-    tx.newTasks().enter(entering, "Task queued");
+    tx.newTasks().enter(entering, QUEUED);
     tx.tasks().insertLabels(labels);
     tx.tasks().insertGates(gates);
     tx.dependencies().insert(dependencies);
     return taken;
+  }
+
+  /**
+   * Inserts a task that {@linkplain #isPlain needs no more}, if its queue is known and has no
+   * limits: one statement, which may be all of a transaction.
+   *
+   * @param told what workers are told at its commit; null for nothing
+   * @return whether it was inserted
+   */
+  boolean insertAtOnce(TaskRow row, @Nullable String told) {
+    return tx.newTasks().enterAtOnce(row, waiting(0, row), QUEUED, told);
+  }
+
+  /**
+   * Whether a task is its row, its queue row and its first line, and waits for its time at most.
+   */
+  static boolean isPlain(TaskRow row) {
+    return row.uniqueKey() == null
+        && row.after().isEmpty()
+        && row.labels().isEmpty()
+        && row.gates().gates().isEmpty()
+        && lockOf(row.lockName()) == null;
   }
 
   /** Decides about those whose predecessors may have ended already. */

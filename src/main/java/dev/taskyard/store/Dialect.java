@@ -75,7 +75,10 @@ interface Dialect {
   /** Whether a transaction that is not committed takes back what it defined, tables and all. */
   boolean undoesDefinitions();
 
-  /** Whether connections rest in autocommit mode between two transactions. */
+  /**
+   * Whether connections rest in autocommit mode between two transactions: a statement that is
+   * executed then is a transaction of its own, and is sent once whatever becomes of the connection.
+   */
   boolean restsInAutoCommit();
 
   /** The isolation, of {@link java.sql.Connection}, in which several reads see one moment. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * New tasks with their queue rows and the first lines of their stories. Where the database can, all
@@ -58,7 +59,13 @@ public final class NewTaskStore {
 
   private static final String ENTER =
       """
-      with r as materialized (select * from <rows>),
+      with r as materialized (
+             select coalesce(given, nextval(pg_get_serial_sequence('tasks', 'id'))) as id, r.*
+               from <rows>
+              where not if_open
+                 or exists (select from queues q
+                             where q.name = r.queue and not q.paused
+                               and q.concurrency_limit is null and q.rate_limit is null)),
            task as (
              insert into tasks (id, public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
                                 auto_approve, executor, queue, priority, created_at, run_at, unique_key, timeout_ms,
@@ -79,9 +86,12 @@ public final class NewTaskStore {
              select id, queue, q_state, q_waits_for, q_rank, q_run_at, coalesce(q_run_at, current_timestamp),
                     q_expires_at, executor, model, q_lock_name, unique_key, q_reserved_for, 0, 1, created_at,
                     q_max_retries, q_host, q_open_dependencies
+               from r),
+           line as (
+             insert into timeline_entries (task_id, entry, run, at, kind, summary)
+             select id, 1, 0, created_at, 'queued', words
                from r)
-      insert into timeline_entries (task_id, entry, run, at, kind, summary)
-      select id, 1, 0, created_at, 'queued', words
+      select count(*), max(case when channel is not null then cast(pg_notify(channel, told) as varchar) end)
         from r
       """;
 
@@ -133,10 +143,38 @@ public final class NewTaskStore {
     return portions;
   }
 
+  /**
+   * Writes a task that has not begun and needs nothing but its three rows, if its queue is known
+   * and has no limits. Everything in one statement, which may be a transaction of its own: for
+   * {@link Transactions#writeAtOnce}.
+   *
+   * @param told what workers are told at its commit; null for nothing
+   * @return whether it was written
+   */
+  public boolean enterAtOnce(
+      TaskRow task, QueueStore.Waiting waiting, String queued, @Nullable String told) {
+    return rows(List.of(new Entering(task, waiting)), queued)
+            .column("given", Long.class, one -> null)
+            .column("if_open", Boolean.class, one -> true)
+            .column("channel", String.class, one -> told == null ? null : Listener.CHANNEL)
+            .column("told", String.class, one -> told)
+            .count(handle, ENTER)
+        == 1;
+  }
+
   private void enterTogether(List<Entering> tasks, String queued) {
+    long ignored =
+        rows(tasks, queued)
+            .column("given", Long.class, one -> one.waiting.taskId())
+            .column("if_open", Boolean.class, one -> false)
+            .column("channel", String.class, one -> null)
+            .column("told", String.class, one -> null)
+            .count(handle, ENTER);
+  }
+
+  private static RowSet<Entering> rows(List<Entering> tasks, String queued) {
     RowSet<Entering> rows =
         RowSet.of(tasks)
-            .column("id", Long.class, one -> one.waiting.taskId())
             .column("q_state", String.class, one -> one.waiting.state())
             .column("q_waits_for", String.class, one -> one.waiting.waitsFor())
             .column("q_rank", Long.class, one -> one.waiting.rank())
@@ -148,7 +186,7 @@ public final class NewTaskStore {
             .column("q_host", String.class, one -> one.waiting.host())
             .column("q_open_dependencies", Integer.class, one -> one.waiting.openDependencies())
             .column("words", String.class, one -> queued);
-    columns(rows, Entering::task).execute(handle, ENTER);
+    return columns(rows, Entering::task);
   }
 
   private static <R> RowSet<R> columns(RowSet<R> rows, Function<R, TaskRow> task) {

@@ -102,6 +102,9 @@ public final class QueueStore {
    * @param ids for tasks to come, in ascending order
    */
   public record Entrance(Set<String> constrained, List<Long> ids) {
+    /** Into queues without limits; nothing is known about ids. */
+    public static final Entrance OPEN = new Entrance(Set.of(), List.of());
+
     public Entrance {
       constrained = Set.copyOf(constrained);
       ids = List.copyOf(ids);

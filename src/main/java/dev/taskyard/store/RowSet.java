@@ -107,22 +107,47 @@ final class RowSet<R> {
     if (rows.isEmpty()) {
       return;
     }
-    boolean single = rows.size() == 1;
-    String text =
-        single
-            ? OF_SINGLE.computeIfAbsent(sql, this::withRow)
-            : OF_ALL.computeIfAbsent(sql, this::withTable);
-    Connection connection = handle.getConnection();
-    try (PreparedStatement statement = connection.prepareStatement(text)) {
-      if (single) {
-        bindRow(statement);
-      } else {
-        bindArrays(connection, statement);
-      }
+    String text = text(sql);
+    try (PreparedStatement statement = bound(handle.getConnection(), text)) {
       int ignored = statement.executeUpdate();
     } catch (SQLException e) {
       throw failed(text, e);
     }
+  }
+
+  /** The same for a statement that ends with a number, the first of its one row. */
+  long count(Handle handle, String sql) {
+    if (rows.isEmpty()) {
+      return 0;
+    }
+    String text = text(sql);
+    try (PreparedStatement statement = bound(handle.getConnection(), text);
+        ResultSet result = statement.executeQuery()) {
+      return result.next() ? result.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw failed(text, e);
+    }
+  }
+
+  private String text(String sql) {
+    return rows.size() == 1
+        ? OF_SINGLE.computeIfAbsent(sql, this::withRow)
+        : OF_ALL.computeIfAbsent(sql, this::withTable);
+  }
+
+  private PreparedStatement bound(Connection connection, String text) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(text);
+    try {
+      if (rows.size() == 1) {
+        bindRow(statement);
+      } else {
+        bindArrays(connection, statement);
+      }
+    } catch (SQLException e) {
+      statement.close();
+      throw e;
+    }
+    return statement;
   }
 
   /** The same for a statement that inserts; the generated {@code id} of each row, in order. */

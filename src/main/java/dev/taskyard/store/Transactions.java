@@ -85,6 +85,25 @@ public final class Transactions {
     return once(body, Access.WRITE);
   }
 
+  /** Whether a single statement can be all of a transaction, and can write several tables. */
+  public boolean canWriteAtOnce() {
+    return dialect.restsInAutoCommit() && dialect.writesSets();
+  }
+
+  /**
+   * Runs a body that executes one statement and no more, once. It commits by itself when it ends,
+   * which is an answer less to wait for. Only where {@link #canWriteAtOnce}.
+   *
+   * @throws StoreException of any kind: COMMIT_UNKNOWN when the answer was lost
+   */
+  public <T> T writeAtOnce(TransactionBody<T> body) {
+    try (Handle handle = jdbi.open()) {
+      return body.run(new Tx(handle, dialect));
+    } catch (JdbiException e) {
+      throw failed(e, true);
+    }
+  }
+
   private <T> T patiently(TransactionBody<T> body, Access access) {
     long end = System.nanoTime() + PATIENCE_NANOS;
     for (int tries = 1; ; tries++) {

@@ -3,6 +3,7 @@ package dev.taskyard.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.taskyard.task.Added;
 import dev.taskyard.task.Checklist;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskRecord;
@@ -12,10 +13,15 @@ import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -24,6 +30,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 final class AddContractTest extends DatabaseTests {
+  private static final Instant LATER =
+      Instant.now().plusSeconds(86_400).truncatedTo(ChronoUnit.SECONDS);
+  private static final Set<String> OF_ONE_ADD =
+      Set.of("id", "public_id", "task_id", "created_at", "ready_at", "last_entry_at", "at", "rank");
 
   @Test
   void a_task_gets_nothing_that_it_did_not_ask_for() {
@@ -138,6 +148,49 @@ final class AddContractTest extends DatabaseTests {
     } catch (TaskyardException e) {
       return e.category().toString();
     }
+  }
+
+  @Test
+  void a_task_that_is_added_by_itself_is_stored_as_it_is_among_others() throws SQLException {
+    NewTask ready = tasks.task("do it").model("m1").queue("nightly").priority(7).build();
+    NewTask later = tasks.task("do it").mode("plan").retries(2).runAt(LATER).build();
+
+    for (NewTask task : List.of(ready, later)) {
+      List<Added> among = tasks.manager().enqueue(List.of(task, task));
+      List<Added> alone = tasks.manager().enqueue(List.of(task));
+
+      assertThat(alone).extracting(Added::isNew).containsExactly(true);
+      assertThat(stored(alone.get(0).id())).isEqualTo(stored(among.get(1).id()));
+    }
+  }
+
+  /** A task's rows, but for its ids and the time at which it was added. */
+  private List<String> stored(String id) throws SQLException {
+    var rows = new ArrayList<String>();
+    try (var connection = tasks.connect()) {
+      for (String table : List.of("tasks t", "task_queue q", "timeline_entries e")) {
+        String key = table.equals("tasks t") ? "id" : "task_id";
+        try (var select =
+            connection.prepareStatement(
+                "select * from taskyard."
+                    + table
+                    + " where "
+                    + key
+                    + " = (select id from taskyard.tasks where public_id = ?)")) {
+          select.setString(1, id);
+          ResultSet row = select.executeQuery();
+          while (row.next()) {
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+              String column = row.getMetaData().getColumnName(i).toLowerCase(Locale.ROOT);
+              if (!OF_ONE_ADD.contains(column)) {
+                rows.add(table + "." + column + " = " + row.getString(i));
+              }
+            }
+          }
+        }
+      }
+    }
+    return rows;
   }
 
   @Test

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * commit, and be slow; and it is mended.
  */
 final class Cable implements AutoCloseable {
-  /** What the server says of a commit. */
-  private static final String COMMITTED = "COMMIT\0";
+  /** What the server says when it is ready for another transaction. */
+  private static final String COMMITTED = "Z\0\0\0\5I";
 
   private final URI server;
   private final ServerSocket near;

@@ -3,8 +3,10 @@ package dev.taskyard.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
@@ -51,9 +53,11 @@ public final class StoredFiles {
   }
 
   private static String describe(Path file) throws IOException {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-      return Files.size(file) + " bytes, " + HexFormat.of().formatHex(digest);
+    // Piece by piece: one may be larger than an array.
+    try (var in =
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+      long bytes = in.transferTo(OutputStream.nullOutputStream());
+      return bytes + " bytes, " + HexFormat.of().formatHex(in.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
