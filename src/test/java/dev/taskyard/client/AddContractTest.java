@@ -30,8 +30,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 final class AddContractTest extends DatabaseTests {
-  private static final Instant LATER =
-      Instant.now().plusSeconds(86_400).truncatedTo(ChronoUnit.SECONDS);
   private static final Set<String> OF_ONE_ADD =
       Set.of("id", "public_id", "task_id", "created_at", "ready_at", "last_entry_at", "at", "rank");
 
@@ -153,7 +151,13 @@ final class AddContractTest extends DatabaseTests {
   @Test
   void a_task_that_is_added_by_itself_is_stored_as_it_is_among_others() throws SQLException {
     NewTask ready = tasks.task("do it").model("m1").queue("nightly").priority(7).build();
-    NewTask later = tasks.task("do it").mode("plan").retries(2).runAt(LATER).build();
+    NewTask later =
+        tasks
+            .task("do it")
+            .mode("plan")
+            .retries(2)
+            .runAt(Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS))
+            .build();
 
     for (NewTask task : List.of(ready, later)) {
       List<Added> among = tasks.manager().enqueue(List.of(task, task));
