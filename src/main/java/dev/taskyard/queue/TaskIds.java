@@ -15,9 +15,11 @@ public final class TaskIds {
 
   /** A new id, such as {@code task_k3v7…}. */
   public static String random(String word) {
-    var id = new StringBuilder(word).append('_');
-    for (int i = 0; i < LENGTH; i++) {
-      id.append(BASE32[RANDOM.nextInt(BASE32.length)]);
+    byte[] random = new byte[LENGTH];
+    RANDOM.nextBytes(random);
+    var id = new StringBuilder(word.length() + 1 + LENGTH).append(word).append('_');
+    for (byte one : random) {
+      id.append(BASE32[one & (BASE32.length - 1)]);
     }
     return id.toString();
   }

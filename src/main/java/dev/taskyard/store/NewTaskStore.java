@@ -23,8 +23,7 @@ public final class NewTaskStore {
     this.dialect = dialect;
   }
 
-  private static final String IDS =
-      "select nextval(pg_get_serial_sequence('tasks', 'id')) from generate_series(1, :n)";
+  private static final String IDS = "select nextval('tasks_id_seq') from generate_series(1, :n)";
   private static final String INSERT =
       """
       insert into tasks (public_id, prompt, prompt_summary, model, workspace, mode, allow_shell, trust_mode,
@@ -60,7 +59,7 @@ public final class NewTaskStore {
   private static final String ENTER =
       """
       with r as materialized (
-             select coalesce(given, nextval(pg_get_serial_sequence('tasks', 'id'))) as id, r.*
+             select coalesce(given, nextval('tasks_id_seq')) as id, r.*
                from <rows>
               where not if_open
                  or exists (select from queues q

@@ -91,7 +91,7 @@ public final class QueueStore {
         from queues
        where name = any(:names)
       union all
-      select null, null, nextval(pg_get_serial_sequence('tasks', 'id'))
+      select null, null, nextval('tasks_id_seq')
         from generate_series(1, :n)
       """;
 

@@ -55,6 +55,18 @@ final class RowSet<R> {
       this.jdbc = jdbc;
     }
 
+    /**
+     * The class itself and not any: PostgreSQL's driver sends arrays of known elements as bytes.
+     */
+    @Nullable Object[] array(int length) {
+      return switch (this) {
+        case BIGINT -> new @Nullable Long[length];
+        case INTEGER -> new @Nullable Integer[length];
+        case BOOLEAN -> new @Nullable Boolean[length];
+        case VARCHAR, INSTANT -> new @Nullable String[length];
+      };
+    }
+
     static Type of(Class<?> type) {
       for (Type one : values()) {
         if (one.of == type) {
@@ -201,7 +213,14 @@ final class RowSet<R> {
   private void bindArrays(Connection connection, PreparedStatement statement) throws SQLException {
     int position = 0;
     for (Column column : columns) {
-      Object[] values = column.values.stream().map(RowSet::travelling).toArray();
+      @Nullable Object[] values = column.type.array(column.values.size());
+      for (int row = 0; row < values.length; row++) {
+        Object value = column.values.get(row);
+        // A moment is often that of the row before, and dear to write.
+        boolean same =
+            row > 0 && value instanceof Instant && value.equals(column.values.get(row - 1));
+        values[row] = same ? values[row - 1] : travelling(value);
+      }
       statement.setArray(++position, connection.createArrayOf(column.type.element(), values));
     }
   }
