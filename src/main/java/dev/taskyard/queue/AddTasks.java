@@ -71,15 +71,14 @@ public final class AddTasks {
   public List<Added> add(List<Addition> additions, @Nullable Long reservedFor, boolean tells) {
     List<TaskRow> rows = additions.stream().map(Addition::task).toList();
     boolean mute = !tells;
+    StoreException unknown = null;
     for (int tries = 1; ; tries++) {
       boolean again = tries > 1;
       boolean telling = !mute;
-      boolean atOnce = !again && database.transactions().canWriteAtOnce() && isPlain(additions);
       try {
-        if (atOnce && addAtOnce(rows.get(0), reservedFor, telling)) {
+        if (!again && isPlain(additions) && addAtOnce(rows.get(0), reservedFor, telling)) {
           return List.of(new Added(rows.get(0).publicId(), true));
         }
-        atOnce = false;
         return database
             .transactions()
             .write(
@@ -95,20 +94,34 @@ public final class AddTasks {
                 });
       } catch (StoreException e) {
         // The answer to our own commit may have been lost: the next try sees it.
-        boolean passing =
-            e.kind() == StoreException.Kind.COMMIT_UNKNOWN || isRace(e) || (atOnce && isPassing(e));
+        boolean answerLost = e.kind() == StoreException.Kind.COMMIT_UNKNOWN;
+        boolean passing = answerLost || isRace(e);
+        unknown = answerLost && unknown == null ? e : unknown;
         // It may be the word alone that a server refuses which has too many to deliver.
         boolean maybeTheWord = telling && e.kind() == StoreException.Kind.REFUSED && !isRace(e);
         mute |= maybeTheWord;
         if (!(passing || maybeTheWord) || tries == MOST_TRIES) {
-          throw e;
+          throw unknown == null || e.kind() == StoreException.Kind.REFUSED
+              ? e
+              : stillUnknown(unknown, e);
         }
       }
     }
   }
 
-  private static boolean isPlain(List<Addition> additions) {
-    return additions.size() == 1
+  /**
+   * Whoever is told that it was rolled back adds it again; but an earlier try may have gone well.
+   */
+  private static StoreException stillUnknown(StoreException unknown, StoreException last) {
+    if (last != unknown) {
+      unknown.addSuppressed(last);
+    }
+    return unknown;
+  }
+
+  private boolean isPlain(List<Addition> additions) {
+    return database.transactions().canWriteAtOnce()
+        && additions.size() == 1
         && additions.get(0).attempts().isEmpty()
         && NewQueueRows.isPlain(additions.get(0).task());
   }
@@ -126,11 +139,6 @@ public final class AddTasks {
             tx ->
                 new NewQueueRows(tx, QueueStore.Entrance.OPEN, priorityStep, reservedFor, false)
                     .insertAtOnce(row, tells ? WORK : null));
-  }
-
-  /** What {@link Transactions#write} tries again, and {@link Transactions#writeAtOnce} does not. */
-  private static boolean isPassing(StoreException e) {
-    return e.kind() == StoreException.Kind.LOST || e.kind() == StoreException.Kind.CONTENTION;
   }
 
   /**

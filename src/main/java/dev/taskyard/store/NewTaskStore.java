@@ -152,28 +152,35 @@ public final class NewTaskStore {
    */
   public boolean enterAtOnce(
       TaskRow task, QueueStore.Waiting waiting, String queued, @Nullable String told) {
-    return rows(List.of(new Entering(task, waiting)), queued)
-            .column("given", Long.class, one -> null)
-            .column("if_open", Boolean.class, one -> true)
-            .column("channel", String.class, one -> told == null ? null : Listener.CHANNEL)
-            .column("told", String.class, one -> told)
-            .count(handle, ENTER)
-        == 1;
+    List<Entering> one = List.of(new Entering(task, waiting));
+    return rows(one, queued, numbered -> null, true, told).count(handle, ENTER) == 1;
   }
 
   private void enterTogether(List<Entering> tasks, String queued) {
     long ignored =
-        rows(tasks, queued)
-            .column("given", Long.class, one -> one.waiting.taskId())
-            .column("if_open", Boolean.class, one -> false)
-            .column("channel", String.class, one -> null)
-            .column("told", String.class, one -> null)
+        rows(tasks, queued, numbered -> numbered.waiting.taskId(), false, null)
             .count(handle, ENTER);
   }
 
-  private static RowSet<Entering> rows(List<Entering> tasks, String queued) {
+  /**
+   * What {@link #ENTER} reads.
+   *
+   * @param given ids that were had before; null for one that the statement is to draw
+   * @param ifOpen whether nothing is to happen where the queue is unknown or has limits
+   * @param told what workers are told; null for nothing
+   */
+  private static RowSet<Entering> rows(
+      List<Entering> tasks,
+      String queued,
+      Function<Entering, @Nullable Long> given,
+      boolean ifOpen,
+      @Nullable String told) {
     RowSet<Entering> rows =
         RowSet.of(tasks)
+            .column("given", Long.class, given)
+            .column("if_open", Boolean.class, one -> ifOpen)
+            .column("channel", String.class, one -> told == null ? null : Listener.CHANNEL)
+            .column("told", String.class, one -> told)
             .column("q_state", String.class, one -> one.waiting.state())
             .column("q_waits_for", String.class, one -> one.waiting.waitsFor())
             .column("q_rank", Long.class, one -> one.waiting.rank())

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many rows for one statement, which knows them as the table {@code <rows>}, called {@code r}: each
  * column travels as an array, and one execution costs a fraction of one for each row; a single row
- * that {@link #execute} writes travels as it is. Written straight to JDBC: looking up each value's
- * type by name costs more than the database takes. For one transaction.
+ * that {@link #execute} or {@link #count} writes travels as it is. Written straight to JDBC:
+ * looking up each value's type by name costs more than the database takes. For one transaction.
  */
 final class RowSet<R> {
   private static final String ROWS = "<rows>";
@@ -155,9 +155,10 @@ final class RowSet<R> {
       } else {
         bindArrays(connection, statement);
       }
-    } catch (SQLException e) {
-      statement.close();
-      throw e;
+    } catch (SQLException | RuntimeException e) {
+      try (statement) {
+        throw e;
+      }
     }
     return statement;
   }

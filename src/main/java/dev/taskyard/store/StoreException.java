@@ -13,7 +13,10 @@ public final class StoreException extends RuntimeException {
      * room: rolled back.
      */
     LOST,
-    /** The connection went while the commit was under way: it may have happened or not. */
+    /**
+     * The connection went while the commit was under way, or a statement that commits by itself: it
+     * may have happened or not.
+     */
     COMMIT_UNKNOWN,
     /** Rolled back because the database does not take what was sent. */
     REFUSED,

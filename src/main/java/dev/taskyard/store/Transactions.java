@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs transactions on the connections of one source. Every one is explicit, also a read: H2 sends
- * an autocommit statement again by itself when it reconnects. Thread-safe.
+ * Runs transactions on the connections of one source. Every one is explicit, also a read, as H2
+ * sends an autocommit statement again by itself when it reconnects; but for {@link #writeAtOnce},
+ * which H2 never gets. Thread-safe.
  */
 public final class Transactions {
   private static final Logger log = LoggerFactory.getLogger(Transactions.class);
@@ -28,7 +29,8 @@ public final class Transactions {
   private enum Access {
     READ,
     SNAPSHOT,
-    WRITE
+    WRITE,
+    AT_ONCE
   }
 
   private final Jdbi jdbi;
@@ -91,17 +93,14 @@ public final class Transactions {
   }
 
   /**
-   * Runs a body that executes one statement and no more, once. It commits by itself when it ends,
-   * which is an answer less to wait for. Only where {@link #canWriteAtOnce}.
+   * Runs a body that executes one statement and no more, as patiently as {@link #write}. The
+   * statement commits by itself when it ends, which is an answer less to wait for. Only where
+   * {@link #canWriteAtOnce}.
    *
-   * @throws StoreException of any kind: COMMIT_UNKNOWN when the answer was lost
+   * @throws StoreException as {@link #write}; COMMIT_UNKNOWN wherever the connection went
    */
   public <T> T writeAtOnce(TransactionBody<T> body) {
-    try (Handle handle = jdbi.open()) {
-      return body.run(new Tx(handle, dialect));
-    } catch (JdbiException e) {
-      throw failed(e, true);
-    }
+    return patiently(body, Access.AT_ONCE);
   }
 
   private <T> T patiently(TransactionBody<T> body, Access access) {
@@ -113,7 +112,7 @@ public final class Transactions {
         boolean repeatable =
             switch (e.kind()) {
               case CONTENTION, LOST -> true;
-              case COMMIT_UNKNOWN -> access != Access.WRITE;
+              case COMMIT_UNKNOWN -> access == Access.READ || access == Access.SNAPSHOT;
               case REFUSED, DAMAGED -> false;
             };
         // That a dead connection is one may take longer to find out than anybody's patience.
@@ -133,23 +132,31 @@ public final class Transactions {
   }
 
   private <T> T once(TransactionBody<T> body, Access access) {
+    boolean atOnce = access == Access.AT_ONCE;
     try (Handle handle = jdbi.open()) {
       T result;
       try {
         if (access == Access.SNAPSHOT) {
           handle.getConnection().setTransactionIsolation(dialect.snapshotIsolation());
         }
-        handle.begin();
+        if (!atOnce) {
+          handle.begin();
+        } else if (handle.isInTransaction()) {
+          throw new IllegalStateException(
+              "nobody would commit: the connection is in a transaction");
+        }
         result = body.run(new Tx(handle, dialect));
       } catch (JdbiException | SQLException e) {
         rollBack(handle);
-        throw failed(e, false);
+        throw failed(e, atOnce);
       } catch (RuntimeException e) {
         rollBack(handle);
         throw e;
       }
       try {
-        handle.commit();
+        if (!atOnce) {
+          handle.commit();
+        }
       } catch (JdbiException e) {
         throw failed(e, true);
       }

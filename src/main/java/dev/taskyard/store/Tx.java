@@ -3,7 +3,10 @@ package dev.taskyard.store;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/** One open transaction: hands out the stores. Single-threaded, not to be kept. */
+/**
+ * One transaction, open or (in {@link Transactions#writeAtOnce}) about to be: hands out the stores.
+ * Single-threaded, not to be kept.
+ */
 public final class Tx {
   private final Handle handle;
   private final Dialect dialect;

@@ -108,7 +108,7 @@ class SqlTextTest {
     String ownNames = "names of our own tables and columns, and places for values";
     MADE.put("H2Dialect.load: insert", ownNames);
     MADE.put("PostgresDialect.load: copy", ownNames);
-    MADE.put("RowSet.execute: text", ownNames);
+    MADE.put("RowSet.bound: text", ownNames);
     MADE.put("RowSet.executeEach: one.sql", ownNames);
     MADE.put("RowSet.insert: text", ownNames);
     MADE.put("HistoryStore.reserveTaskIds: RESTART_TASKS + (tasks + 1)", "a number");

@@ -150,7 +150,16 @@ final class AddContractTest extends DatabaseTests {
 
   @Test
   void a_task_that_is_added_by_itself_is_stored_as_it_is_among_others() throws SQLException {
-    NewTask ready = tasks.task("do it").model("m1").queue("nightly").priority(7).build();
+    NewTask ready =
+        tasks
+            .task("do it")
+            .model("m1")
+            .queue("nightly")
+            .priority(7)
+            .allowShell(true)
+            .executor("shell")
+            .lock("none")
+            .build();
     NewTask later =
         tasks
             .task("do it")

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cable implements AutoCloseable {
   /** What the server says when it is ready for another transaction. */
-  private static final String COMMITTED = "Z\0\0\0\5I";
+  private static final String OVER = "Z\0\0\0\5I";
+
+  /** What it says, before that, of one that it has rolled back, or that failed by itself. */
+  private static final List<String> UNDONE = List.of("ROLLBACK\0", "SERROR\0");
 
   private final URI server;
   private final ServerSocket near;
@@ -32,6 +36,7 @@ final class Cable implements AutoCloseable {
   private final Set<Link> links = new HashSet<>();
   private boolean cut;
   private boolean dead;
+  private boolean cutsThere;
   private int refused;
   private long delayMillis;
   private @Nullable String fatalWords;
@@ -92,6 +97,11 @@ final class Cable implements AutoCloseable {
     unansweredWords = words;
   }
 
+  /** The cable is cut as a whole where {@link #loseAnswerTo an answer} is lost. */
+  synchronized void cutAfterLostAnswer() {
+    cutsThere = true;
+  }
+
   /** Whether what was to happen at some words has happened. */
   synchronized boolean hasCut() {
     return fatalWords == null
@@ -109,7 +119,9 @@ final class Cable implements AutoCloseable {
   private synchronized boolean passes(Link link, boolean toServer, byte[] sent, int length) {
     var words = new String(sent, 0, length, ISO_8859_1);
     if (!toServer) {
-      return !link.commitIsLost || !words.contains(COMMITTED);
+      return !link.commitIsLost
+          || !words.contains(OVER)
+          || UNDONE.stream().anyMatch(words::contains);
     }
     if (fatalWords != null && words.contains(fatalWords)) {
       fatalWords = null;
@@ -196,6 +208,9 @@ final class Cable implements AutoCloseable {
       link.close();
     }
     synchronized (this) {
+      if (link.commitIsLost && cutsThere) {
+        cut();
+      }
       link.commitIsLost = false;
     }
   }

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +183,37 @@ class DatabaseFaultsTest {
       assertThat(claimed.runs()).extracting(Run::status).containsExactly("lost", "completed");
       assertThat(talk.others()).isEqualTo(3);
       assertThat(number("select count(*) from taskyard.tasks")).isEqualTo(4);
+      talk.endsWhole();
+    }
+  }
+
+  @Test
+  void an_add_whose_answer_is_lost_for_good_is_not_called_undone() throws Exception {
+    try (var cable = new Cable(database.url());
+        var talk = talk(cable.url(), Talk.QUICK)) {
+      cable.loseAnswerTo("Task queued");
+      cable.cutAfterLostAnswer();
+      var end = new CompletableFuture<TaskRecord>();
+      var adder =
+          new Thread(
+              () -> {
+                try {
+                  end.complete(talk.doesAnother());
+                } catch (RuntimeException e) {
+                  end.completeExceptionally(e);
+                }
+              });
+      adder.start();
+      await().until(() -> cable.refused() > 0);
+      // Else it goes on trying for a quarter of a minute.
+      adder.interrupt();
+
+      assertThat(end)
+          .failsWithin(Duration.ofSeconds(20))
+          .withThrowableOfType(ExecutionException.class)
+          .withMessageContaining("whether it is done is unknown");
+      assertThat(number("select count(*) from taskyard.tasks")).isEqualTo(2);
+      cable.mend();
       talk.endsWhole();
     }
   }
