@@ -73,7 +73,11 @@ final class Measurements {
       try (var adder = round.contender().adder(round.place())) {
         children.add(round.worker(all, files.get(0)));
         children.get(0).tell();
-        long[] added = addSlowly(adder, all);
+        var added = new long[all];
+        addSlowly(adder, added, 0, WARM_UPS);
+        // A process that is still starting is not idle.
+        Round.awaitRan(children, WARM_UPS);
+        addSlowly(adder, added, WARM_UPS, all);
         long end = round.awaitFinished(children, all);
         end(children);
         Tally tally = Tally.read(files);
@@ -89,14 +93,13 @@ final class Measurements {
   }
 
   /** A pause that is no multiple of anybody's poll interval: 50 ms on average. */
-  private static long[] addSlowly(Contender.Adder adder, int jobs) throws Exception {
-    var added = new long[jobs];
-    for (int job = 0; job < jobs; job++) {
+  private static void addSlowly(Contender.Adder adder, long[] added, int from, int to)
+      throws Exception {
+    for (int job = from; job < to; job++) {
       Thread.sleep(ThreadLocalRandom.current().nextInt(25, 76));
       adder.one(Payload.of(job));
       added[job] = Clocks.micros();
     }
-    return added;
   }
 
   private static double[] latencies(Tally tally, long[] added) {

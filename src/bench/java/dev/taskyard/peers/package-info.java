@@ -17,7 +17,8 @@
  *   <li><b>add</b>: likewise, from the return of the call that completes the first quarter to that
  *       of the last.
  *   <li><b>pick-up</b>: from the return of the adder's call, which is after its commit, to the
- *       beginning of the job in another process that is idle; 0 where it began before the return.
+ *       beginning of the job in another process that is idle, as it has run some already; 0 where
+ *       it began before the return.
  * </ul>
  *
  * <p>All processes are on one machine and read one clock.
