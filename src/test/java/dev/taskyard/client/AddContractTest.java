@@ -181,8 +181,8 @@ final class AddContractTest extends DatabaseTests {
   private List<String> stored(String id) throws SQLException {
     var rows = new ArrayList<String>();
     try (var connection = tasks.connect()) {
-      for (String table : List.of("tasks t", "task_queue q", "timeline_entries e")) {
-        String key = table.equals("tasks t") ? "id" : "task_id";
+      for (String table : List.of("tasks", "task_queue", "timeline_entries")) {
+        String key = table.equals("tasks") ? "id" : "task_id";
         try (var select =
             connection.prepareStatement(
                 "select * from taskyard."
