@@ -1,0 +1,97 @@
+package dev.taskyard.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.taskyard.config.Config;
+import dev.taskyard.task.NewTask;
+import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.TestDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/** What PostgreSQL passes on to the workers of other processes: they would find it by polling. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(60)
+class WorkersAreToldTest {
+  private static final int LONGEST_MILLIS = 20_000;
+
+  @TempDir Path directory;
+  private TestDatabase database;
+  private Connection worker;
+
+  @BeforeEach
+  void listen() throws SQLException {
+    database = TestDatabase.postgres(new MigratedSchema());
+    worker = database.connect();
+    try (var statement = worker.createStatement()) {
+      statement.execute("listen taskyard");
+    }
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    worker.close();
+    database.close();
+  }
+
+  @Test
+  void of_a_task_that_is_added_now_and_then() throws SQLException {
+    try (var manager = manager()) {
+      manager.enqueue(List.of(task().build()));
+      assertThat(told()).containsExactly("work");
+
+      // Of the first of its queue, which is made with it, as of all that are not plain.
+      manager.enqueue(List.of(task().queue("nightly").build()));
+      assertThat(told()).containsExactly("work");
+    }
+  }
+
+  @Test
+  void of_tasks_that_need_more_than_one_statement() throws SQLException {
+    for (var tasks :
+        List.of(List.of(task().key("k").build()), List.of(task().build(), task().build()))) {
+      try (var manager = manager()) {
+        manager.enqueue(tasks);
+        assertThat(told()).containsExactly("work");
+      }
+    }
+  }
+
+  @Test
+  void of_a_cancellation() throws SQLException {
+    try (var manager = manager()) {
+      String id = manager.enqueue(List.of(task().build())).get(0).id();
+      assertThat(told()).containsExactly("work");
+
+      manager.cancel(id);
+      assertThat(told()).containsExactly("cancel");
+    }
+  }
+
+  private NewTask.Builder task() {
+    return NewTask.builder("do it").workspace(directory.toString());
+  }
+
+  private TaskManager manager() {
+    return TaskManager.open(
+        Config.inDirectory(directory).withDatabase(MigratedSchema.settings(database)));
+  }
+
+  /** Waits for a word; all that have come with it. */
+  private List<String> told() throws SQLException {
+    PGNotification[] words = worker.unwrap(PGConnection.class).getNotifications(LONGEST_MILLIS);
+    return Arrays.stream(words).map(PGNotification::getParameter).toList();
+  }
+}
