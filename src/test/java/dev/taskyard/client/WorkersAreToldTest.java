@@ -48,13 +48,13 @@ class WorkersAreToldTest {
 
   @Test
   void of_a_task_that_is_added_now_and_then() throws SQLException {
-    try (var manager = manager()) {
-      manager.enqueue(List.of(task().build()));
-      assertThat(told()).containsExactly("work");
-
-      // Of the first of its queue, which is made with it, as of all that are not plain.
-      manager.enqueue(List.of(task().queue("nightly").build()));
-      assertThat(told()).containsExactly("work");
+    // The first makes its queue, the second is one statement. Each manager's first add is told by
+    // its commit, later ones may be by the thread that tells of a stream of them.
+    for (int i = 0; i < 2; i++) {
+      try (var manager = manager()) {
+        manager.enqueue(List.of(task().build()));
+        assertThat(told()).containsExactly("work");
+      }
     }
   }
 
