@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -228,30 +229,41 @@ final class AddContractTest extends DatabaseTests {
 
   @Test
   void eight_who_add_the_same_key_at_once_get_the_same_task() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      String key = "key " + round;
+
+      assertThat(eightAtOnce(tasks.task("once").queue(key).key(key).build())).hasSize(1);
+    }
+    assertThat(tasks.manager().list(TaskQuery.newest(100))).hasSize(5);
+  }
+
+  @Test
+  void eight_who_add_at_once_to_a_queue_that_is_not_there_yet_get_a_task_each() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      assertThat(eightAtOnce(tasks.task("each").queue("queue " + round).build())).hasSize(8);
+    }
+    assertThat(tasks.manager().list(TaskQuery.newest(100))).hasSize(40);
+  }
+
+  /** The ids that they get. */
+  private Set<String> eightAtOnce(NewTask task) throws Exception {
     TaskManager manager = tasks.manager();
     var threads = Executors.newFixedThreadPool(8);
     try {
-      for (int round = 0; round < 5; round++) {
-        String key = "key " + round;
-        var start = new CyclicBarrier(8);
-        var adds = new ArrayList<Callable<String>>();
-        for (int i = 0; i < 8; i++) {
-          adds.add(
-              () -> {
-                start.await();
-                return manager.add(tasks.task("once").queue(key).key(key).build()).id();
-              });
-        }
-        var ids = new HashSet<String>();
-        for (Future<String> added : threads.invokeAll(adds)) {
-          ids.add(added.get());
-        }
-        assertThat(ids).hasSize(1);
+      var start = new CyclicBarrier(8);
+      Callable<String> add =
+          () -> {
+            start.await();
+            return manager.add(task).id();
+          };
+      var ids = new HashSet<String>();
+      for (Future<String> added : threads.invokeAll(Collections.nCopies(8, add))) {
+        ids.add(added.get());
       }
+      return ids;
     } finally {
       threads.shutdown();
     }
-    assertThat(manager.list(TaskQuery.newest(100))).hasSize(5);
   }
 
   private static void refused(ThrowingCallable add, String message) {

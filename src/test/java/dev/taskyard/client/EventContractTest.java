@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.task.ToolStatus;
@@ -78,6 +79,22 @@ final class EventContractTest extends DatabaseTests {
     assertThat(task.toolCalls().get(2).durationMs()).isEqualTo(1500);
     assertThat(tasks.content(task, task.artifacts().get(0).path())).isEqualTo("findings");
     assertThat(task.timeline()).extracting(TimelineEntry::run).startsWith(0, 1).endsWith(1);
+  }
+
+  @Test
+  void what_does_a_run_is_kept_with_it_as_it_was_last_told() {
+    tasks.work(
+        new ScriptedExecutor()
+            .says(
+                "described",
+                new ExecutionEvent.RunDescribed("1.0", "agent --quiet"),
+                new ExecutionEvent.RunDescribed("1.1", null),
+                new ExecutionEvent.RunDescribed(null, null)));
+
+    Run run = tasks.run("described").runs().get(0);
+
+    assertThat(run.executorVersion()).isEqualTo("1.1");
+    assertThat(run.command()).isEqualTo("agent --quiet");
   }
 
   @Test

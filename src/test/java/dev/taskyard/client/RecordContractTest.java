@@ -15,6 +15,7 @@ import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RecordContractTest extends DatabaseTests {
@@ -63,6 +64,23 @@ final class RecordContractTest extends DatabaseTests {
     assertThat(Tasks.only(task, "pr_attempt").detailPath()).isEqualTo("p.diff");
     assertThat(task.artifacts().get(0).path()).isEqualTo("out/log.txt");
     assertThat(task.githubEvents().get(0).number()).isEqualTo(12);
+  }
+
+  @Test
+  void what_a_run_records_is_kept_as_its_own() {
+    JsonNode updates = json(ALL);
+    tasks.work(
+        new ScriptedExecutor()
+            .says("x", new ExecutionEvent.ToolCompleted("c", "note", true, "noted", updates)));
+
+    tasks.run("x");
+    tasks.run("x");
+
+    for (String table : List.of("gates", "attempts", "artifacts", "github_events")) {
+      assertThat(tasks.number("select count(*) from taskyard." + table + " where run = 1"))
+          .as(table)
+          .isEqualTo(2);
+    }
   }
 
   @Test

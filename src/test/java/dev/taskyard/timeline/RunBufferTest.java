@@ -1,0 +1,200 @@
+package dev.taskyard.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.taskyard.artifact.ArtifactFiles;
+import dev.taskyard.artifact.DataDirectory;
+import dev.taskyard.queue.Telling;
+import dev.taskyard.store.Database;
+import dev.taskyard.task.Redaction;
+import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How much a run may say ahead of what is stored. The recorder never starts: tests take its part.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(30)
+class RunBufferTest {
+  private static final int MOST = 256;
+
+  @TempDir Path directory;
+  private final AtomicInteger told = new AtomicInteger();
+  private TestDatabase test;
+  private Database database;
+  private RunBuffer buffer;
+
+  @BeforeEach
+  void open() {
+    test = TestDatabase.h2(new MigratedSchema());
+    database = Database.open(MigratedSchema.settings(test), 1);
+    DataDirectory data = DataDirectory.open(directory);
+    var recorder =
+        new Recorder(
+            database.dedicated("recorder"),
+            database.clock(),
+            new ArtifactFiles(data, database.clock()),
+            data.storeId().toString(),
+            Redaction.USUAL);
+    buffer = new RunBuffer(new RunKey(1, "task_1", 1, 1), recorder, told::incrementAndGet);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+    test.close();
+  }
+
+  @Test
+  void a_run_with_256_events_ahead_waits_until_some_are_stored() throws Exception {
+    fill();
+    InThread next = started(() -> buffer.put(said("more")));
+    next.waits();
+
+    List<Prepared> underWay = buffer.take(128);
+    assertThat(buffer.isFull()).isTrue();
+    buffer.stored(underWay);
+
+    next.ends();
+    assertThat(buffer.take(MOST)).hasSize(129);
+  }
+
+  @Test
+  void a_million_characters_count_as_full_and_no_longer_once_they_are_stored() throws Exception {
+    String text = "x".repeat(100_000);
+    for (int i = 0; i < 10; i++) {
+      assertThat(buffer.isFull()).isFalse();
+      buffer.put(said(text));
+    }
+    assertThat(buffer.isFull()).isFalse();
+    buffer.put(said("x".repeat(1 << 16)));
+    assertThat(buffer.isFull()).isTrue();
+
+    buffer.stored(buffer.take(11));
+
+    assertThat(buffer.isFull()).isFalse();
+    buffer.put(said("x".repeat(1 << 20)));
+    assertThat(buffer.isFull()).isTrue();
+  }
+
+  @Test
+  void whoever_waits_goes_on_when_the_lease_is_lost_and_nothing_is_taken_down_any_more()
+      throws Exception {
+    fill();
+    InThread next = started(() -> buffer.put(said("more")));
+    next.waits();
+
+    buffer.leaseLost();
+    buffer.leaseLost();
+
+    next.ends();
+    buffer.put(said("again"));
+    assertThat(buffer.take(1)).isEmpty();
+    assertThat(buffer.awaitStored()).isFalse();
+    assertThat(told).hasValue(1);
+    assertThat(buffer.end()).isCompletedWithValue(EndOutcome.LEASE_LOST);
+  }
+
+  @Test
+  void the_end_of_a_run_finds_room_when_nothing_else_does() throws Exception {
+    fill();
+    buffer.putEnd(new Prepared(MOST + 1, Instant.EPOCH, List.of(new Step.GiveBack()), -1));
+
+    buffer.stored(buffer.take(MOST));
+    assertThat(buffer.end()).isNotDone();
+    buffer.stored(buffer.take(MOST));
+
+    assertThat(buffer.end()).isCompletedWithValue(EndOutcome.RECORDED);
+  }
+
+  @Test
+  void what_is_bounded_elsewhere_does_not_wait() throws Exception {
+    fill();
+    buffer.withoutWaiting(() -> buffer.put(said("more")));
+
+    assertThat(buffer.take(2 * MOST)).hasSize(MOST + 1);
+    InThread next = started(() -> buffer.put(said("bounded as before")));
+    next.waits();
+    buffer.leaseLost();
+    next.ends();
+  }
+
+  @Test
+  void all_is_stored_when_nothing_waits_and_nothing_is_under_way() throws Exception {
+    assertThat(buffer.awaitStored()).isTrue();
+    buffer.put(said("one"));
+    buffer.put(said("two"));
+    var all = new AtomicBoolean();
+    InThread stored = started(() -> all.set(buffer.awaitStored()));
+    stored.waits();
+
+    List<Prepared> first = buffer.take(1);
+    buffer.stored(first);
+    List<Prepared> second = buffer.take(1);
+    stored.waits();
+    buffer.stored(second);
+
+    stored.ends();
+    assertThat(all).isTrue();
+    buffer.refused();
+    assertThat(buffer.awaitStored()).isFalse();
+  }
+
+  private void fill() throws InterruptedException {
+    for (int i = 0; i < MOST; i++) {
+      assertThat(buffer.isFull()).isFalse();
+      buffer.put(said("line"));
+    }
+    assertThat(buffer.isFull()).isTrue();
+  }
+
+  private static Prepared said(String text) {
+    return new Prepared(
+        1, Instant.EPOCH, List.of(new Step.Line("status", new Telling("", text, null), null)), -1);
+  }
+
+  private static InThread started(RunBuffer.Putting what) {
+    var end = new CompletableFuture<String>();
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                what.run();
+                end.complete("done");
+              } catch (Throwable e) {
+                end.completeExceptionally(e);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return new InThread(thread, end);
+  }
+
+  private record InThread(Thread thread, CompletableFuture<String> end) {
+    void waits() {
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> thread.getState() == Thread.State.WAITING);
+      assertThat(end).isNotDone();
+    }
+
+    void ends() {
+      assertThat(end).succeedsWithin(Duration.ofSeconds(10));
+    }
+  }
+}
