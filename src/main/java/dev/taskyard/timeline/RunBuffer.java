@@ -151,12 +151,14 @@ final class RunBuffer {
     }
   }
 
-  /** What was taken is committed. */
+  /** What was taken is committed, or a part of it. */
   void stored(List<Prepared> events) {
     lock.lock();
     try {
-      events.forEach(event -> weight -= event.weight());
-      underWay = 0;
+      if (!lost) {
+        events.forEach(event -> weight -= event.weight());
+        underWay -= events.size();
+      }
       space.signalAll();
     } finally {
       lock.unlock();

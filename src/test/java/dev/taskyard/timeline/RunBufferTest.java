@@ -155,6 +155,28 @@ class RunBufferTest {
     assertThat(buffer.awaitStored()).isFalse();
   }
 
+  @Test
+  void what_is_stored_in_parts_is_under_way_until_the_last_of_them() throws Exception {
+    fill();
+    var all = new AtomicBoolean();
+    InThread stored = started(() -> all.set(buffer.awaitStored()));
+    List<Prepared> batch = buffer.take(MOST);
+    buffer.stored(batch.subList(0, 1));
+    buffer.stored(batch.subList(1, MOST - 1));
+    stored.waits();
+
+    for (int i = 1; i < MOST; i++) {
+      buffer.put(said("meanwhile"));
+    }
+    assertThat(buffer.isFull()).isTrue();
+    buffer.stored(batch.subList(MOST - 1, MOST));
+    stored.waits();
+    buffer.stored(buffer.take(MOST));
+
+    stored.ends();
+    assertThat(all).isTrue();
+  }
+
   private void fill() throws InterruptedException {
     for (int i = 0; i < MOST; i++) {
       assertThat(buffer.isFull()).isFalse();
