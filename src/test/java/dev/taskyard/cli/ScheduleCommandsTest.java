@@ -143,6 +143,7 @@ class ScheduleCommandsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
       value = {
         "add a --every 1h|2|expected a prompt",
         "add|2|missing required parameter: 'NAME'",

@@ -24,6 +24,7 @@ class UsageTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '^',
       value = {
         "lsit|unknown command 'lsit': did you mean 'list'?; see 'taskyard --help'",
         "lsit --help|unknown command 'lsit': did you mean 'list'?; see 'taskyard --help'",

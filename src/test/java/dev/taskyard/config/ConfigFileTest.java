@@ -147,6 +147,7 @@ class ConfigFileTest {
     @ParameterizedTest
     @CsvSource(
         delimiter = '|',
+        quoteCharacter = '^',
         value = {
           "slots = 0|'slots' in line 2: expected a whole number from 1 to 1000, found 0",
           "slots = 1001|'slots' in line 2: expected a whole number from 1 to 1000, found 1001",

@@ -98,7 +98,7 @@ final class OnBothDatabasesExtension
     public TestDatabase resolveParameter(ParameterContext parameter, ExtensionContext context) {
       return context
           .getStore(NAMESPACE)
-          .getOrComputeIfAbsent(TestDatabase.class, open::apply, TestDatabase.class);
+          .computeIfAbsent(TestDatabase.class, open, TestDatabase.class);
     }
   }
 
