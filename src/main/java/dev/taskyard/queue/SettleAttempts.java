@@ -49,28 +49,44 @@ final class SettleAttempts {
         : new SettleAttempts(new HashSet<>(ended), tx.queue().lock(parents).values());
   }
 
-  /** Tells the parents, and ends those that wait for nothing more. */
+  /**
+   * Tells the parents, and ends those that wait for nothing more. The end of one may end attempts
+   * at another that runs after it, and so that one too: all are told first, and each is looked at
+   * anew when its turn comes.
+   */
   void settle(Tx tx) {
+    if (parents.isEmpty()) {
+      return;
+    }
+    var changes = new Changes();
+    parents.forEach(parent -> tell(tx, changes, parent));
+    changes.write(tx);
     parents.stream()
-        .sorted(java.util.Comparator.comparingLong(QueueRow::taskId))
-        .forEach(parent -> settle(tx, parent));
+        .map(QueueRow::taskId)
+        .sorted()
+        .forEach(id -> tx.queue().lock(id).ifPresent(parent -> settle(tx, parent)));
   }
 
-  private void settle(Tx tx, QueueRow parent) {
+  private void tell(Tx tx, Changes changes, QueueRow parent) {
     List<AttemptGroup.One> attempts = AttemptGroup.of(tx, parent.taskId());
-    int open = tx.attempts().live(parent.taskId()).size();
     Instant at = endOf(attempts).orElse(parent.lastEntryAt());
     Story story = Story.of(parent);
     attempts.stream()
         .filter(attempt -> ended.contains(attempt.task().id()))
         .forEach(attempt -> story.add(at, "status", Telling.brief(words(attempt))));
-    var changes = new Changes();
+    changes.tell(story, parent.lastSeq());
+  }
+
+  private static void settle(Tx tx, QueueRow parent) {
+    int open = tx.attempts().live(parent.taskId()).size();
     if (open > 0) {
       tx.attempts().setOpen(parent.taskId(), open);
-      changes.tell(story, parent.lastSeq());
-    } else {
-      end(tx, changes, parent, story, at, attempts);
+      return;
     }
+    List<AttemptGroup.One> attempts = AttemptGroup.of(tx, parent.taskId());
+    Instant at = endOf(attempts).orElse(parent.lastEntryAt());
+    var changes = new Changes();
+    end(tx, changes, parent, Story.of(parent), at, attempts);
     changes.write(tx);
   }
 

@@ -22,6 +22,10 @@ public final class Listener implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
   private static final int WAIT_MILLIS = 10_000;
+
+  /** A server that is alive says something within this time. */
+  private static final int ANSWER_SECONDS = 5;
+
   private static final long RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Login login;
@@ -61,6 +65,7 @@ public final class Listener implements AutoCloseable {
   private void listen() throws SQLException {
     try (Connection open = login.connect()) {
       connection = open;
+      open.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
       try (Statement statement = open.createStatement()) {
         statement.execute("listen " + CHANNEL);
       }
@@ -72,11 +77,11 @@ public final class Listener implements AutoCloseable {
       PGConnection postgres = open.unwrap(PGConnection.class);
       while (!closed) {
         PGNotification[] got = postgres.getNotifications(WAIT_MILLIS);
-        if (got != null) {
-          for (PGNotification notification : got) {
-            onPayload.accept(notification.getParameter());
-          }
-        } else if (!open.isValid(5)) {
+        for (PGNotification notification : got) {
+          onPayload.accept(notification.getParameter());
+        }
+        // A network that went dead is as quiet as one on which nothing happens.
+        if (got.length == 0 && !open.isValid(ANSWER_SECONDS)) {
           throw new SQLException("the listening connection does not answer");
         }
       }

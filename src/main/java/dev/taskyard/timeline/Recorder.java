@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,39 +142,51 @@ public final class Recorder implements AutoCloseable {
     return turn;
   }
 
-  /**
-   * Writes until it is stored: through contention, lost connections and lost answers; parts what is
-   * refused, and gives up where the database is damaged.
-   */
+  /** Writes until it is stored; parts what is refused. */
   private void write(List<BatchWriter.RunEvents> batch) {
+    RuntimeException refusal = store(batch);
+    if (refusal != null) {
+      part(batch, refusal);
+    }
+  }
+
+  /**
+   * Tries until it is stored: through contention, lost connections and lost answers; gives up where
+   * the database is damaged.
+   *
+   * @return why the database does not take it, then nothing of it is stored; else null
+   */
+  private @Nullable RuntimeException store(List<BatchWriter.RunEvents> batch) {
     boolean said = false;
     for (int tries = 1; !giveUp; tries++) {
+      List<BatchWriter.Written> written;
       try {
-        settle(transactions.writeOnce(tx -> new BatchWriter(tx).write(batch)));
-        if (said) {
-          log.info("recording goes on after {} tries", tries);
-        }
-        return;
+        written = transactions.writeOnce(tx -> new BatchWriter(tx).write(batch));
       } catch (StoreException e) {
         if (e.kind() == StoreException.Kind.REFUSED) {
-          part(batch, e);
-          return;
+          return e;
         }
         if (e.kind() == StoreException.Kind.DAMAGED) {
           giveUp(batch, e);
-          return;
+          return null;
         }
         if (e.kind() != StoreException.Kind.CONTENTION && !said) {
           log.warn("recording waits for the database: {}", e.getMessage());
           said = true;
         }
         LockSupport.parkNanos(Math.min(LONGEST_PAUSE_NANOS, 5_000_000L << Math.min(tries, 8)));
+        continue;
       } catch (RuntimeException e) {
-        part(batch, e);
-        return;
+        return e;
       }
+      settle(written);
+      if (said) {
+        log.info("recording goes on after {} tries", tries);
+      }
+      return null;
     }
     batch.forEach(run -> run.buffer().leaseLost());
+    return null;
   }
 
   /** Tried again it would be as damaged. Who writes elsewhere in the database may go on. */
@@ -233,20 +246,15 @@ public final class Recorder implements AutoCloseable {
 
   private void replace(BatchWriter.RunEvents run, Prepared refused, RuntimeException refusal) {
     RunKey key = run.buffer().key();
-    run.buffer().refused();
     log.error("task {} run {}: an event could not be recorded", key.publicId(), key.run(), refusal);
-    var instead = new BatchWriter.RunEvents(run.buffer(), List.of(substitute(refused, refusal)));
-    try {
-      BatchWriter.Written written =
-          transactions.write(tx -> new BatchWriter(tx).write(List.of(instead))).get(0);
-      if (!written.lost()) {
-        run.buffer().stored(List.of(refused));
-        return;
-      }
-    } catch (RuntimeException e) {
-      log.error("task {}: not even the fault could be recorded", key.publicId(), e);
+    Prepared instead = substitute(refused, refusal);
+    run.buffer().refused(refused, instead);
+    RuntimeException again =
+        store(List.of(new BatchWriter.RunEvents(run.buffer(), List.of(instead))));
+    if (again != null) {
+      log.error("task {}: not even the fault could be recorded", key.publicId(), again);
+      run.buffer().leaseLost();
     }
-    run.buffer().leaseLost();
   }
 
   /** What stands in the story where an event could not. */

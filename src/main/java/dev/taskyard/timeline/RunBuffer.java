@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bounded buffer between one run and the recorder: at most 256 events or about a million
  * characters, the ones under way included; then the run waits, and nobody else does. Thread-safe.
  */
 final class RunBuffer {
+  private static final Logger log = LoggerFactory.getLogger(RunBuffer.class);
   private static final int MOST_EVENTS = 256;
   private static final int MOST_WEIGHT = 1 << 20;
 
@@ -33,9 +36,13 @@ final class RunBuffer {
   private final Deque<Prepared> waiting = new ArrayDeque<>();
   private int weight;
   private int underWay;
-  private boolean unbounded;
   private boolean refused;
   private boolean told;
+
+  // ---
+  /** Of whoever puts, one at a time. */
+  private volatile boolean unbounded;
+
   private volatile boolean lost;
 
   RunBuffer(RunKey key, Recorder recorder, Runnable onLeaseLost) {
@@ -170,11 +177,17 @@ final class RunBuffer {
     }
   }
 
-  /** The database does not take something of this run; to be told before that counts as stored. */
-  void refused() {
+  /**
+   * The database does not take an event that is under way, and another stands in for it; to be told
+   * before that one counts as stored.
+   */
+  void refused(Prepared event, Prepared instead) {
     lock.lock();
     try {
       refused = true;
+      if (!lost) {
+        weight += instead.weight() - event.weight();
+      }
     } finally {
       lock.unlock();
     }
@@ -208,6 +221,9 @@ final class RunBuffer {
     }
     try {
       onLeaseLost.run();
+    } catch (RuntimeException e) {
+      // Whoever is told may be a client's code; the recorder has other runs to write.
+      log.error("task {} run {}: stopping it failed", key.publicId(), key.run(), e);
     } finally {
       wakeAll();
       boolean ignored = end.complete(EndOutcome.LEASE_LOST);

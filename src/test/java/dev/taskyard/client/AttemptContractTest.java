@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.executor.TaskExecutor;
+import dev.taskyard.queue.CancelTask;
+import dev.taskyard.store.Database;
+import dev.taskyard.store.SweepStore;
 import dev.taskyard.task.Attempt;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
@@ -15,12 +18,15 @@ import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
+import dev.taskyard.testing.TestDatabase;
 import dev.taskyard.testing.TestRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -420,6 +426,40 @@ class AttemptContractTest extends DatabaseTests {
     assertThat(tasks.manager().clear(null, Set.of())).isEqualTo(3);
 
     assertThat(tasks.number("select count(*) from taskyard.tasks")).isZero();
+  }
+
+  @Test
+  void attempts_that_expire_at_once_end_what_they_are_made_at_also_where_it_runs_after_the_other(
+      TestDatabase test) {
+    TaskRecord first = tasks.manager().add(attempts(2).expiresIn(Duration.ofHours(1)).build());
+    TaskRecord second =
+        tasks
+            .manager()
+            .add(attempts(3).after(List.of(first.id())).expiresIn(Duration.ofHours(1)).build());
+    List<String> some =
+        List.of(
+            attemptsAt(first).get(0).id(),
+            attemptsAt(first).get(1).id(),
+            attemptsAt(second).get(0).id());
+
+    try (var database = Database.open(MigratedSchema.settings(test), 1)) {
+      List<SweepStore.Expired> expired =
+          some.stream()
+              .map(id -> "select id from taskyard.tasks where public_id = '" + id + "'")
+              .map(id -> new SweepStore.Expired(tasks.number(id), 3_600_000))
+              .toList();
+      assertThat(new CancelTask(database).expire(expired)).isEqualTo(3);
+    }
+
+    TaskRecord failed = tasks.manager().get(first.id());
+    TaskRecord canceled = tasks.manager().get(second.id());
+    assertThat(failed.status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(canceled.status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(attemptsAt(second))
+        .extracting(TaskRecord::cause)
+        .containsExactly(Cause.EXPIRED, Cause.DEPENDENCY_FAILED, Cause.DEPENDENCY_FAILED);
+    assertThat(Tasks.kinds(canceled))
+        .containsExactly("queued", "status", "status", "status", "finished");
   }
 
   @Test

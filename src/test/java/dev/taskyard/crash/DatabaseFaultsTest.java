@@ -253,6 +253,8 @@ class DatabaseFaultsTest {
 
         assertThat(Duration.between(task.createdAt(), task.startedAt()))
             .isLessThan(Duration.ofSeconds(2));
+        await().until(() -> said.with("wake-ups are back").size() == 1);
+        assertThat(said.with("wake-ups interrupted")).hasSize(1);
         talk.endsWhole();
       }
     }

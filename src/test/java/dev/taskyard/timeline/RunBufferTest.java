@@ -35,6 +35,7 @@ class RunBufferTest {
 
   @TempDir Path directory;
   private final AtomicInteger told = new AtomicInteger();
+  private Runnable whenTold = told::incrementAndGet;
   private TestDatabase test;
   private Database database;
   private RunBuffer buffer;
@@ -51,7 +52,7 @@ class RunBufferTest {
             new ArtifactFiles(data, database.clock()),
             data.storeId().toString(),
             Redaction.USUAL);
-    buffer = new RunBuffer(new RunKey(1, "task_1", 1, 1), recorder, told::incrementAndGet);
+    buffer = new RunBuffer(new RunKey(1, "task_1", 1, 1), recorder, () -> whenTold.run());
   }
 
   @AfterEach
@@ -146,13 +147,15 @@ class RunBufferTest {
     List<Prepared> first = buffer.take(1);
     buffer.stored(first);
     List<Prepared> second = buffer.take(1);
-    stored.waits();
+    var last = new AtomicBoolean();
+    InThread late = started(() -> last.set(buffer.awaitStored()));
+    late.waits();
     buffer.stored(second);
 
     stored.ends();
+    late.ends();
     assertThat(all).isTrue();
-    buffer.refused();
-    assertThat(buffer.awaitStored()).isFalse();
+    assertThat(last).isTrue();
   }
 
   @Test
@@ -175,6 +178,39 @@ class RunBufferTest {
 
     stored.ends();
     assertThat(all).isTrue();
+  }
+
+  @Test
+  void what_was_refused_is_not_all_stored_and_weighs_as_what_stands_in_for_it() throws Exception {
+    Prepared refused = said("x".repeat(1 << 20));
+    Prepared instead = said("short");
+    buffer.put(refused);
+    buffer.take(1);
+    assertThat(buffer.isFull()).isTrue();
+
+    buffer.refused(refused, instead);
+    assertThat(buffer.isFull()).isFalse();
+    buffer.stored(List.of(instead));
+
+    assertThat(buffer.awaitStored()).isFalse();
+    buffer.put(refused);
+    assertThat(buffer.isFull()).isTrue();
+  }
+
+  @Test
+  void whoever_waits_goes_on_though_stopping_the_run_fails() throws Exception {
+    whenTold =
+        () -> {
+          throw new IllegalStateException("of a client's own");
+        };
+    buffer.put(said("one"));
+    InThread stored = started(() -> assertThat(buffer.awaitStored()).isFalse());
+    stored.waits();
+
+    buffer.leaseLost();
+
+    stored.ends();
+    assertThat(buffer.end()).isCompletedWithValue(EndOutcome.LEASE_LOST);
   }
 
   private void fill() throws InterruptedException {
