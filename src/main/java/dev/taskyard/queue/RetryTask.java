@@ -111,13 +111,18 @@ public final class RetryTask {
   private void retryAttempt(Tx tx, long id, long parent, @Nullable String followUp, Instant at) {
     Optional<QueueRow> waiting = tx.queue().lock(parent);
     if (waiting.isEmpty()) {
-      TaskStore.Ended ended = lockEnded(tx, parent);
-      queue(tx, id, lockEnded(tx, id), 0, followUp, at);
-      queue(tx, parent, ended, 1, null, at);
-      return;
+      TaskStore.Ended ended = lock(tx, parent);
+      if (ended.status().isTerminal()) {
+        queue(tx, id, lockEnded(tx, id), 0, followUp, at);
+        queue(tx, parent, ended, 1, null, at);
+        return;
+      }
+      // The retry of another attempt queued it again between the two locks. Should taking them in
+      // this order deadlock, the transaction is run again.
+      waiting = tx.queue().lock(parent);
     }
     TaskStore.Ended task = lockEnded(tx, id);
-    if (waiting.get().isCancelRequested()) {
+    if (waiting.orElseThrow().isCancelRequested()) {
       throw TaskyardException.failed(
           "Task "
               + task.publicId()
@@ -127,11 +132,14 @@ public final class RetryTask {
     tx.attempts().setOpen(parent, tx.attempts().live(parent).size());
   }
 
+  private static TaskStore.Ended lock(Tx tx, long id) {
+    return tx.tasks()
+        .lockEnded(id)
+        .orElseThrow(() -> TaskyardException.notFound("Task not found: it was just cleared"));
+  }
+
   private static TaskStore.Ended lockEnded(Tx tx, long id) {
-    TaskStore.Ended task =
-        tx.tasks()
-            .lockEnded(id)
-            .orElseThrow(() -> TaskyardException.notFound("Task not found: it was just cleared"));
+    TaskStore.Ended task = lock(tx, id);
     if (!task.status().isTerminal()) {
       throw TaskyardException.failed(
           "Task "

@@ -147,17 +147,22 @@ public final class RunStore {
         .update(handle, dialect, END_ALL, END_ONE);
   }
 
-  private static final String END_STATUS =
-      "select status from task_runs where task_id = :taskId and run = :run and worker_id = :worker";
+  private static final String STANDING =
+      "select status, cause from task_runs where task_id = :taskId and run = :run and worker_id = :worker";
+
+  /** How a run stands; without a cause while it is running. */
+  public record Standing(String status, @Nullable Cause cause) {}
 
   /** How this run of this worker stands; empty when there is none. */
-  public Optional<String> status(long taskId, int run, long workerId) {
+  public Optional<Standing> standing(long taskId, int run, long workerId) {
     return handle
-        .createQuery(END_STATUS)
+        .createQuery(STANDING)
         .bind("taskId", taskId)
         .bind("run", run)
         .bind("worker", workerId)
-        .mapTo(String.class)
+        .map(
+            (rs, ctx) ->
+                new Standing(rs.getString("status"), TaskReads.causeOf(rs.getString("cause"))))
         .findOne();
   }
 

@@ -8,10 +8,12 @@ import dev.taskyard.queue.UpdateWriter;
 import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.ToolCallStore;
 import dev.taskyard.store.Tx;
+import dev.taskyard.task.Cause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The recorder's transaction: locks, fences, applies. One instance a try; single-threaded. */
 final class BatchWriter {
@@ -60,9 +62,17 @@ final class BatchWriter {
     }
     boolean givesBack = last.steps().stream().anyMatch(Step.GiveBack.class::isInstance);
     return tx.runs()
-        .status(key.taskId(), key.run(), key.workerId())
-        .filter(status -> OWN_ENDS.contains(status) || (givesBack && status.equals("lost")))
+        .standing(key.taskId(), key.run(), key.workerId())
+        .filter(
+            end ->
+                (givesBack && end.status().equals("lost"))
+                    || (OWN_ENDS.contains(end.status()) && !isOfRescue(end.cause())))
         .isPresent();
+  }
+
+  /** No worker ends a run of its own for these reasons. */
+  private static boolean isOfRescue(@Nullable Cause cause) {
+    return cause == Cause.LEASE_LOST || cause == Cause.GAVE_UP;
   }
 
   private Written write(RunEvents run, QueueRow row) {

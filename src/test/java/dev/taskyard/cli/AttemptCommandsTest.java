@@ -8,6 +8,8 @@ import dev.taskyard.testing.TestRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -111,6 +113,7 @@ class AttemptCommandsTest {
 
     assertThat(shell.run("attempt", "select", id, "3").out())
         .isEqualTo("Attempt 3 of 3 selected: 1 file, +2 -0\n");
+    assertThat(selectedOnTheirOwn(id)).containsExactly(false, false, true);
     Outcome applied = shell.run("attempt", "apply", id);
 
     assertThat(applied.out()).isEqualTo("Attempt 3 of 3 applied: 1 file, +2 -0\n");
@@ -118,6 +121,20 @@ class AttemptCommandsTest {
     assertThat(shell.run("show", id).out())
         .contains("Attempt 3 of 3 selected by")
         .contains("Attempt 3 of 3 applied to " + git.top() + " by");
+  }
+
+  /** What the attempts at a task say of themselves, in their order. */
+  private List<Boolean> selectedOnTheirOwn(String parent) throws IOException {
+    var selected = new TreeMap<Integer, Boolean>();
+    for (JsonNode one : Shell.json(shell.run("list", "--json"))) {
+      JsonNode task = Shell.json(shell.run("show", "--json", one.get("id").textValue()));
+      if (task.get("parent_id").asText().equals(parent)) {
+        selected.put(
+            task.get("attempt_index").intValue(),
+            task.get("attempts").get(0).get("selected").booleanValue());
+      }
+    }
+    return List.copyOf(selected.values());
   }
 
   @Test

@@ -30,7 +30,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -398,6 +401,40 @@ class AttemptContractTest extends DatabaseTests {
     assertThat(again.attempts())
         .extracting(Attempt::attemptIndex, Attempt::selected)
         .containsExactlyInAnyOrder(tuple(1, true), tuple(2, false));
+  }
+
+  @Test
+  void two_attempts_that_are_retried_at_once_are_both_waited_for() throws Exception {
+    var threads = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 5; round++) {
+        TaskRecord parent = tasks.manager().add(attempts(2).build());
+        tasks.manager().cancel(parent.id());
+        var start = new CyclicBarrier(2);
+        List<Future<TaskRecord>> retries =
+            threads.invokeAll(
+                attemptsAt(parent).stream()
+                    .<Callable<TaskRecord>>map(
+                        attempt ->
+                            () -> {
+                              start.await();
+                              return tasks.manager().retry(attempt.id());
+                            })
+                    .toList());
+        for (Future<TaskRecord> retry : retries) {
+          assertThat(retry.get().status()).isEqualTo(TaskStatus.QUEUED);
+        }
+        assertThat(
+                tasks.number(
+                    "select open_dependencies from taskyard.task_queue where task_id ="
+                        + " (select id from taskyard.tasks where public_id = '"
+                        + parent.id()
+                        + "')"))
+            .isEqualTo(2);
+      }
+    } finally {
+      threads.shutdown();
+    }
   }
 
   @Test

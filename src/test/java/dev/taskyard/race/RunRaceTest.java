@@ -21,6 +21,7 @@ import dev.taskyard.store.WorkerStore;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.OnCrash;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
@@ -281,6 +282,23 @@ final class RunRaceTest extends DatabaseTests {
 
     assertThat(task()).isEqualTo(before);
     assertThat(endOf(second)).isEqualTo(EndOutcome.RECORDED);
+  }
+
+  @Test
+  void a_zombie_whose_task_failed_with_its_lease_learns_that_its_result_was_not_taken()
+      throws Exception {
+    write(tx -> finish(tx));
+    tasks.manager().add(tasks.task("once").onCrash(OnCrash.FAIL).build());
+    key = bench.claim(bench.worker());
+    var told = new AtomicInteger();
+    RunRecorder zombie = bench.recorder(key, told::incrementAndGet);
+    write(tx -> rescue(tx));
+
+    assertThat(zombie.finish(ExecutionResult.failed("of its own", Cause.FAILED)).get())
+        .isEqualTo(EndOutcome.LEASE_LOST);
+
+    assertThat(told).hasValue(1);
+    assertThat(task().cause()).isEqualTo(Cause.LEASE_LOST);
   }
 
   private interface Deed {
