@@ -29,13 +29,19 @@
  *   <li><b>retry of an attempt against the end of the others</b>: a retry locks the parent's queue
  *       row before it queues the attempt. Retry first: the others find one more to wait for. End
  *       first: the parent has ended, and the retry opens it again.
+ *   <li><b>two retries of attempts at a task that has ended</b>: on the task's row. The second
+ *       finds it queued again, and is one more that it waits for.
+ *   <li><b>the end of a task against that of others that run after it, in one transaction</b>: the
+ *       first may end the others' attempts, and so them. All are told of their attempts first, and
+ *       each is looked at anew before it is ended.
  *   <li><b>two claims in a queue with a limit</b>: on the queue's row. What runs is counted under
  *       its lock, so that the second counts what the first has started; it is locked before any row
  *       of a task. A limit that is set while a claim is under way counts from the next one on.
  *   <li><b>two claims for one lock</b>: on the unique {@code held_lock}. The second fails as a
  *       whole and looks again.
  *   <li><b>a release against who is just put aside</b>: the release does not see the waiter, which
- *       does not see the release. A sweep finds every lock that is free though somebody waits.
+ *       does not see the release; nor does it wait for one whose row is held for something else. A
+ *       sweep finds every lock that is free though somebody waits.
  *   <li><b>the end of a task against the add of one that runs after it</b>: on the queue row of the
  *       first. Add first: the end finds the new one. End first: the add sees how it ended.
  *   <li><b>two workers that find one schedule due</b>: on the schedule's row, which the second

@@ -356,7 +356,8 @@ public final class QueueStore {
       """;
 
   /**
-   * Lets the first waiters for this lock be claimed; one of them gets it. How many there were.
+   * Lets the first waiters for this lock be claimed; one of them gets it. How many there were. One
+   * whose row somebody holds at this moment is passed over: the sweep frees it.
    *
    * @param n 1 unless the first can't be run by anybody
    */

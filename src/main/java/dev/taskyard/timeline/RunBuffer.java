@@ -39,8 +39,9 @@ final class RunBuffer {
   private boolean refused;
   private boolean told;
 
-  // ---
-  /** Of whoever puts, one at a time. */
+  // --- read without it
+
+  /** Whoever puts sets it, one at a time. */
   private volatile boolean unbounded;
 
   private volatile boolean lost;
