@@ -70,7 +70,7 @@ final class BatchWriter {
         .isPresent();
   }
 
-  /** No worker ends a run of its own for these reasons. */
+  /** Reasons of a rescue; nobody else has them but a client's executor that makes them up. */
   private static boolean isOfRescue(@Nullable Cause cause) {
     return cause == Cause.LEASE_LOST || cause == Cause.GAVE_UP;
   }
