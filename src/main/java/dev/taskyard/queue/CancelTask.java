@@ -103,7 +103,10 @@ public final class CancelTask {
     }
   }
 
-  /** Ends waiting tasks that have waited too long; how many. */
+  /**
+   * Ends those of these tasks that wait still, and too long still: one may have been ended and
+   * queued again since it was looked for. How many.
+   */
   public int expire(List<dev.taskyard.store.SweepStore.Expired> candidates) {
     return database
         .transactions()
@@ -112,10 +115,10 @@ public final class CancelTask {
               var rows = tx.queue().lock(candidates.stream().map(e -> e.taskId()).toList());
               var changes = new Changes();
               int ended = 0;
-              for (var candidate : candidates) {
-                QueueRow row = rows.get(candidate.taskId());
-                if (row != null && !row.isRunning()) {
-                  expire(changes, row, candidate.allowedMs(), database.clock().instant());
+              for (var expired : tx.sweeps().expired()) {
+                QueueRow row = rows.get(expired.taskId());
+                if (row != null) {
+                  expire(changes, row, expired.allowedMs(), database.clock().instant());
                   ended++;
                 }
               }

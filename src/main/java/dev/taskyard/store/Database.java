@@ -296,7 +296,7 @@ public final class Database implements AutoCloseable {
 
   /** A listener for wake-ups; only where {@link #canListen}. It is not started yet. */
   public Listener listener(java.util.function.Consumer<String> onPayload) {
-    return new Listener(login, onPayload);
+    return new Listener(login, dialect, onPayload);
   }
 
   /**

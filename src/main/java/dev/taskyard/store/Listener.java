@@ -3,6 +3,7 @@ package dev.taskyard.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -21,14 +22,15 @@ public final class Listener implements AutoCloseable {
   static final String CHANNEL = "taskyard";
 
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
-  private static final int WAIT_MILLIS = 10_000;
+  private static final int WAIT_MILLIS = 5_000;
 
   /** A server that is alive says something within this time. */
-  private static final int ANSWER_SECONDS = 5;
+  private static final Duration MOST_SILENT = Duration.ofSeconds(5);
 
   private static final long RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Login login;
+  private final Dialect dialect;
   private final Consumer<String> onPayload;
   private final Thread thread;
   private volatile boolean closed;
@@ -37,8 +39,9 @@ public final class Listener implements AutoCloseable {
   /** Whether an interruption was told of that is not over. Of its own thread. */
   private boolean said;
 
-  Listener(Login login, Consumer<String> onPayload) {
+  Listener(Login login, Dialect dialect, Consumer<String> onPayload) {
     this.login = login;
+    this.dialect = dialect;
     this.onPayload = onPayload;
     this.thread = new Thread(this::run, "taskyard-listener");
     this.thread.setDaemon(true);
@@ -63,9 +66,8 @@ public final class Listener implements AutoCloseable {
   }
 
   private void listen() throws SQLException {
-    try (Connection open = login.connect()) {
+    try (Connection open = login.connect(dialect.atMostSilent(MOST_SILENT))) {
       connection = open;
-      open.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
       try (Statement statement = open.createStatement()) {
         statement.execute("listen " + CHANNEL);
       }
@@ -81,7 +83,7 @@ public final class Listener implements AutoCloseable {
           onPayload.accept(notification.getParameter());
         }
         // A network that went dead is as quiet as one on which nothing happens.
-        if (got.length == 0 && !open.isValid(ANSWER_SECONDS)) {
+        if (got.length == 0 && !open.isValid((int) MOST_SILENT.toSeconds())) {
           throw new SQLException("the listening connection does not answer");
         }
       }

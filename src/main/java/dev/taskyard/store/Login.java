@@ -4,6 +4,7 @@ import dev.taskyard.config.DatabaseSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,15 @@ record Login(String url, @Nullable String user, @Nullable String password) {
   }
 
   Connection connect() throws SQLException {
+    return connect(Map.of());
+  }
+
+  /**
+   * @param more properties of the driver; what the URL says of them counts more
+   */
+  Connection connect(Map<String, String> more) throws SQLException {
     var properties = new Properties();
+    properties.putAll(more);
     if (user != null) {
       properties.setProperty("user", user);
     }

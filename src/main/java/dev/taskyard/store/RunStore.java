@@ -147,22 +147,21 @@ public final class RunStore {
         .update(handle, dialect, END_ALL, END_ONE);
   }
 
-  private static final String STANDING =
-      "select status, cause from task_runs where task_id = :taskId and run = :run and worker_id = :worker";
+  private static final String ENDED_AT =
+      """
+      select ended_at
+        from task_runs
+       where task_id = :taskId and run = :run and worker_id = :worker and ended_at is not null
+      """;
 
-  /** How a run stands; without a cause while it is running. */
-  public record Standing(String status, @Nullable Cause cause) {}
-
-  /** How this run of this worker stands; empty when there is none. */
-  public Optional<Standing> standing(long taskId, int run, long workerId) {
+  /** When this run of this worker ended; empty when it has not, or there is none. */
+  public Optional<Instant> endedAt(long taskId, int run, long workerId) {
     return handle
-        .createQuery(STANDING)
+        .createQuery(ENDED_AT)
         .bind("taskId", taskId)
         .bind("run", run)
         .bind("worker", workerId)
-        .map(
-            (rs, ctx) ->
-                new Standing(rs.getString("status"), TaskReads.causeOf(rs.getString("cause"))))
+        .map((rs, ctx) -> Rows.instant(rs, "ended_at"))
         .findOne();
   }
 

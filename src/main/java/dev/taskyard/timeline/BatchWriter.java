@@ -8,12 +8,9 @@ import dev.taskyard.queue.UpdateWriter;
 import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.ToolCallStore;
 import dev.taskyard.store.Tx;
-import dev.taskyard.task.Cause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The recorder's transaction: locks, fences, applies. One instance a try; single-threaded. */
 final class BatchWriter {
@@ -26,8 +23,6 @@ final class BatchWriter {
       boolean lost,
       List<MessageWindow.Stored> freshMessages,
       List<MessageWindow.Stored> trimmedMessages) {}
-
-  private static final Set<String> OWN_ENDS = Set.of("completed", "failed", "canceled");
 
   private final Tx tx;
   private final Changes changes = new Changes();
@@ -46,7 +41,7 @@ final class BatchWriter {
       if (row != null && row.isRunning() && row.isHeldBy(key.workerId(), key.run())) {
         written.add(write(run, row));
       } else {
-        written.add(new Written(run, !isEndedByItself(run), List.of(), List.of()));
+        written.add(new Written(run, !isEndedByThis(run), List.of(), List.of()));
       }
     }
     changes.write(tx);
@@ -54,42 +49,34 @@ final class BatchWriter {
   }
 
   /** An end that is sent again because the answer to its commit was lost. */
-  private boolean isEndedByItself(RunEvents run) {
+  private boolean isEndedByThis(RunEvents run) {
     RunKey key = run.buffer().key();
-    Prepared last = run.events().get(run.events().size() - 1);
-    if (!last.isEnd()) {
-      return false;
-    }
-    boolean givesBack = last.steps().stream().anyMatch(Step.GiveBack.class::isInstance);
-    return tx.runs()
-        .standing(key.taskId(), key.run(), key.workerId())
-        .filter(
-            end ->
-                (givesBack && end.status().equals("lost"))
-                    || (OWN_ENDS.contains(end.status()) && !isOfRescue(end.cause())))
-        .isPresent();
-  }
-
-  /** Reasons of a rescue; nobody else has them but a client's executor that makes them up. */
-  private static boolean isOfRescue(@Nullable Cause cause) {
-    return cause == Cause.LEASE_LOST || cause == Cause.GAVE_UP;
+    return run.events().stream().anyMatch(Prepared::isEnd)
+        && tx.runs()
+            .endedAt(key.taskId(), key.run(), key.workerId())
+            .filter(run.buffer().unanswered()::isEnd)
+            .isPresent();
   }
 
   private Written write(RunEvents run, QueueRow row) {
     Story story = Story.of(row);
+    Unanswered unanswered = run.buffer().unanswered();
     var fresh = new ArrayList<MessageWindow.Stored>();
     long lastSeq = row.lastSeq();
     boolean ended = false;
     for (Prepared event : run.events()) {
       if (event.seq() <= row.lastSeq()) {
+        unanswered.message(event.seq()).ifPresent(fresh::add);
         continue;
       }
       lastSeq = event.seq();
       for (Step step : event.steps()) {
-        ended |= apply(step, event, row, story, fresh);
+        ended |= apply(step, event, row, story, fresh, unanswered);
       }
     }
-    if (!ended) {
+    if (ended) {
+      unanswered.end(story.lastAt());
+    } else {
       changes.tell(story, lastSeq);
     }
     return new Written(run, false, fresh, trim(run, row, fresh.size()));
@@ -107,7 +94,12 @@ final class BatchWriter {
 
   /** True when the run has ended with it. */
   private boolean apply(
-      Step step, Prepared event, QueueRow row, Story story, List<MessageWindow.Stored> fresh) {
+      Step step,
+      Prepared event,
+      QueueRow row,
+      Story story,
+      List<MessageWindow.Stored> fresh,
+      Unanswered unanswered) {
     if (step instanceof Step.Line line) {
       int entry = story.add(event.at(), line.kind(), line.telling());
       if (line.detail() != null) {
@@ -116,7 +108,9 @@ final class BatchWriter {
                 .row(story, entry, line.kind(), line.telling().summary(), false, event.at()));
       }
       if (event.message() >= MessageWindow.FIRST) {
-        fresh.add(new MessageWindow.Stored(entry, line.telling().detailPath()));
+        var stored = new MessageWindow.Stored(entry, line.telling().detailPath());
+        unanswered.message(event.seq(), stored);
+        fresh.add(stored);
       }
     } else if (step instanceof Step.CallStarted call) {
       changes.callStarted(

@@ -8,7 +8,6 @@ import dev.taskyard.store.Transactions;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.Redaction;
-import dev.taskyard.task.TaskyardException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -44,6 +43,7 @@ public final class Recorder implements AutoCloseable {
   // --- guarded by this
   private final Set<RunBuffer> ready = new LinkedHashSet<>();
   private boolean closing;
+  private boolean ended;
 
   private volatile boolean giveUp;
 
@@ -94,19 +94,38 @@ public final class Recorder implements AutoCloseable {
     var unused = timer.schedule(task, millis, TimeUnit.MILLISECONDS);
   }
 
-  synchronized void ready(RunBuffer buffer) {
-    ready.add(buffer);
-    notifyAll();
+  void ready(RunBuffer buffer) {
+    synchronized (this) {
+      if (!ended) {
+        ready.add(buffer);
+        notifyAll();
+        return;
+      }
+    }
+    buffer.leaseLost();
   }
 
   private void run() {
-    while (true) {
+    try {
       List<BatchWriter.RunEvents> batch = next();
-      if (batch.isEmpty()) {
-        return;
+      while (!batch.isEmpty()) {
+        write(batch);
+        batch = next();
       }
-      write(batch);
+    } finally {
+      end();
     }
+  }
+
+  /** Nobody waits for what is not stored any more. */
+  private void end() {
+    List<RunBuffer> left;
+    synchronized (this) {
+      ended = true;
+      left = List.copyOf(ready);
+      ready.clear();
+    }
+    left.forEach(RunBuffer::leaseLost);
   }
 
   /** The next batch, each run in its turn; empty when closing and nothing is left. */
@@ -211,6 +230,7 @@ public final class Recorder implements AutoCloseable {
         buffer.leaseLost();
         continue;
       }
+      buffer.unanswered().answered();
       buffer.window().committed(one.trimmedMessages(), one.freshMessages());
       one.trimmedMessages().forEach(this::deleteFile);
       buffer.stored(one.run().events());
@@ -222,7 +242,8 @@ public final class Recorder implements AutoCloseable {
       if (trimmed.path() != null) {
         files.delete(trimmed.path());
       }
-    } catch (TaskyardException e) {
+    } catch (RuntimeException e) {
+      // It is stored all the same; and the recorder has other runs to write.
       log.warn("a trimmed message's file stays for the sweep: {}", e.getMessage());
     }
   }

@@ -29,6 +29,7 @@ final class RunBuffer {
   private final Runnable onLeaseLost;
   private final CompletableFuture<EndOutcome> end = new CompletableFuture<>();
   private final MessageWindow window = new MessageWindow();
+  private final Unanswered unanswered = new Unanswered();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition space = lock.newCondition();
@@ -58,6 +59,10 @@ final class RunBuffer {
 
   MessageWindow window() {
     return window;
+  }
+
+  Unanswered unanswered() {
+    return unanswered;
   }
 
   CompletableFuture<EndOutcome> end() {
@@ -188,6 +193,7 @@ final class RunBuffer {
       refused = true;
       if (!lost) {
         weight += instead.weight() - event.weight();
+        space.signalAll();
       }
     } finally {
       lock.unlock();

@@ -479,12 +479,14 @@ class AttemptContractTest extends DatabaseTests {
             attemptsAt(first).get(1).id(),
             attemptsAt(second).get(0).id());
 
+    for (String id : some) {
+      tasks.execute(
+          "update taskyard.task_queue set expires_at = current_timestamp - interval '1' hour where task_id ="
+              + " (select id from taskyard.tasks where public_id = '%s')".formatted(id));
+    }
+
     try (var database = Database.open(MigratedSchema.settings(test), 1)) {
-      List<SweepStore.Expired> expired =
-          some.stream()
-              .map(id -> "select id from taskyard.tasks where public_id = '" + id + "'")
-              .map(id -> new SweepStore.Expired(tasks.number(id), 3_600_000))
-              .toList();
+      List<SweepStore.Expired> expired = database.transactions().read(tx -> tx.sweeps().expired());
       assertThat(new CancelTask(database).expire(expired)).isEqualTo(3);
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.taskyard.queue.CancelTask;
+import dev.taskyard.store.Database;
+import dev.taskyard.store.SweepStore;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
@@ -14,11 +17,14 @@ import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.ToolStatus;
 import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
+import dev.taskyard.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -230,6 +236,25 @@ final class EndContractTest extends DatabaseTests {
     assertThat(task.cause()).isEqualTo(Cause.EXPIRED);
     assertThat(task.error()).isEqualTo("Expired after 1ms in the queue");
     assertThat(task.runs()).isEmpty();
+  }
+
+  @Test
+  void what_was_queued_again_since_it_was_found_to_have_waited_too_long_goes_on_waiting(
+      TestDatabase test) {
+    String id = tasks.manager().add(tasks.task("ok").expiresIn(Duration.ofMillis(1)).build()).id();
+    try (var database = Database.open(MigratedSchema.settings(test), 1)) {
+      List<SweepStore.Expired> found =
+          await()
+              .until(
+                  () -> database.transactions().read(tx -> tx.sweeps().expired()),
+                  some -> !some.isEmpty());
+      tasks.manager().cancel(id);
+      tasks.manager().retry(id);
+
+      assertThat(new CancelTask(database).expire(found)).isZero();
+    }
+
+    assertThat(tasks.manager().get(id).status()).isEqualTo(TaskStatus.QUEUED);
   }
 
   @Test

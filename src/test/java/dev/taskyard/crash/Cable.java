@@ -42,6 +42,7 @@ final class Cable implements AutoCloseable {
   private @Nullable String fatalWords;
   private @Nullable String unansweredWords;
   private @Nullable String deadWords;
+  private @Nullable String lastWords;
 
   /** A cable to the server of this JDBC URL. */
   Cable(String url) throws IOException {
@@ -71,6 +72,11 @@ final class Cable implements AutoCloseable {
   /** The first connection on which these words are sent to the server goes dead behind them. */
   synchronized void goDeadBehind(String words) {
     deadWords = words;
+  }
+
+  /** The first connection on which these words are sent goes dead once they are answered. */
+  synchronized void goDeadAfterAnswerTo(String words) {
+    lastWords = words;
   }
 
   /** New connections work again. Those that went dead stay so. */
@@ -107,7 +113,8 @@ final class Cable implements AutoCloseable {
     return fatalWords == null
         && deadWords == null
         && unansweredWords == null
-        && links.stream().noneMatch(link -> link.commitIsLost);
+        && lastWords == null
+        && links.stream().noneMatch(link -> link.commitIsLost || link.diesWhenAnswered);
   }
 
   /** How often somebody tried to connect while it was cut. */
@@ -131,11 +138,24 @@ final class Cable implements AutoCloseable {
       unansweredWords = null;
       link.commitIsLost = true;
     }
+    if (lastWords != null && words.contains(lastWords)) {
+      lastWords = null;
+      link.diesWhenAnswered = true;
+    }
     if (deadWords != null && words.contains(deadWords)) {
       deadWords = null;
       link.dead = true;
     }
     return true;
+  }
+
+  private synchronized void passed(Link link, boolean toServer, byte[] sent, int length) {
+    if (link.diesWhenAnswered
+        && !toServer
+        && new String(sent, 0, length, ISO_8859_1).contains(OVER)) {
+      link.diesWhenAnswered = false;
+      link.dead = true;
+    }
   }
 
   private synchronized long delayMillis() {
@@ -200,6 +220,7 @@ final class Cable implements AutoCloseable {
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
         }
         out.write(buffer, 0, length);
+        passed(link, to == link.far, buffer, length);
       }
     } catch (IOException e) {
       // Cut, or one side has left: the other learns of it as its socket is closed now.
@@ -241,6 +262,7 @@ final class Cable implements AutoCloseable {
     volatile boolean dead;
     // Guarded by the cable.
     boolean commitIsLost;
+    boolean diesWhenAnswered;
 
     Link(Socket client, Socket far) {
       this.client = client;

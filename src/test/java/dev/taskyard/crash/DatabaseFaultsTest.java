@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.config.Config;
 import dev.taskyard.config.WorkerSettings;
+import dev.taskyard.executor.EventSink;
+import dev.taskyard.executor.StopSignal;
+import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
@@ -260,16 +265,36 @@ class DatabaseFaultsTest {
     }
   }
 
+  @Test
+  void a_listener_whose_network_goes_dead_later_hears_again_of_itself() throws Exception {
+    try (var cable = new Cable(database.url())) {
+      cable.goDeadAfterAnswerTo("listen taskyard");
+      try (var talk = talk(cable.url(), Talk.QUICK)) {
+        await().until(cable::hasCut);
+
+        await().until(() -> said.with("wake-ups are back").size() == 1);
+
+        assertThat(said.with("wake-ups interrupted")).hasSize(1);
+        talk.endsWhole();
+      }
+    }
+  }
+
   /** By a client that has no worker beside it to wake. */
   private TaskRecord addedElsewhere() {
-    var config =
-        Config.inDirectory(directory.resolve("elsewhere"))
-            .withDatabase(MigratedSchema.settings(database));
-    try (var elsewhere = TaskManager.open(config)) {
-      String id =
-          elsewhere.add(NewTask.builder("other").workspace(directory.toString()).build()).id();
+    try (var elsewhere = TaskManager.open(config("elsewhere"))) {
+      String id = elsewhere.add(task("other")).id();
       return await().until(() -> elsewhere.get(id), task -> task.status().isTerminal());
     }
+  }
+
+  private Config config(String place) {
+    return Config.inDirectory(directory.resolve(place))
+        .withDatabase(MigratedSchema.settings(database));
+  }
+
+  private NewTask task(String prompt) {
+    return NewTask.builder(prompt).workspace(directory.toString()).build();
   }
 
   @Test
@@ -323,8 +348,41 @@ class DatabaseFaultsTest {
     }
   }
 
-  /** So many of the next inserts into timelines end in this error of the server. */
+  @Test
+  void what_stands_in_for_a_refused_event_waits_for_a_server_without_room() throws Exception {
+    execute("alter table taskyard.timeline_entries add constraint no_bad check (summary <> 'bad')");
+    try (var manager = TaskManager.start(config("data"), DatabaseFaultsTest::sayBad)) {
+      fails("53100", 1_000_000, "for each row when (new.kind = 'error')");
+      String id = manager.add(task("talk")).id();
+      await().until(() -> number("select last_value from taskyard_faults") > 5);
+      fails("53100", 0);
+
+      TaskRecord task = await().until(() -> manager.get(id), found -> found.status().isTerminal());
+
+      assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
+      assertThat(task.runs()).hasSize(1);
+      assertThat(task.timeline())
+          .extracting(entry -> entry.kind())
+          .containsExactly("queued", "running", "status", "error", "status", "finished");
+      assertThat(said.with("recording waits for the database")).hasSize(1);
+      assertThat(said.with("recording goes on")).hasSize(1);
+    }
+  }
+
+  private static ExecutionResult sayBad(ExecutionTask task, EventSink events, StopSignal stop)
+      throws InterruptedException {
+    for (String words : List.of("before", "bad", "behind")) {
+      events.emit(new ExecutionEvent.Status(words));
+    }
+    return ExecutionResult.completed(null);
+  }
+
   private void fails(String state, int times) throws SQLException {
+    fails(state, times, "for each statement");
+  }
+
+  /** So many of the next inserts into timelines end in this error of the server. */
+  private void fails(String state, int times, String of) throws SQLException {
     execute(
         """
         drop trigger if exists fault on taskyard.timeline_entries;
@@ -338,9 +396,9 @@ class DatabaseFaultsTest {
           return null;
         end $$;
         create trigger fault before insert on taskyard.timeline_entries
-          for each statement execute function taskyard_fault()
+          %s execute function taskyard_fault()
         """
-            .formatted(times, state));
+            .formatted(times, state, of));
   }
 
   @Test

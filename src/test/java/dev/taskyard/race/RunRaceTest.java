@@ -277,8 +277,7 @@ final class RunRaceTest extends DatabaseTests {
     RunKey second = bench.claim(bench.worker());
     TaskRecord before = task();
 
-    // Its run is lost, as it wants it to be.
-    assertThat(zombie.giveBack().get()).isEqualTo(EndOutcome.RECORDED);
+    assertThat(zombie.giveBack().get()).isEqualTo(EndOutcome.LEASE_LOST);
 
     assertThat(task()).isEqualTo(before);
     assertThat(endOf(second)).isEqualTo(EndOutcome.RECORDED);

@@ -2,20 +2,25 @@ package dev.taskyard.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskyard.queue.Changes;
 import dev.taskyard.queue.ClaimTasks;
 import dev.taskyard.queue.Finish;
+import dev.taskyard.queue.RecoverRun;
 import dev.taskyard.queue.Telling;
 import dev.taskyard.store.ClaimRequest;
 import dev.taskyard.store.Database;
+import dev.taskyard.store.Tx;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.IdleWorker;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,19 +36,18 @@ final class BatchTwiceTest extends DatabaseTests {
       RunBuffer buffer = claimed(database);
       var events =
           List.of(
-              new Prepared(1, Instant.now(), List.of(line("status", "one")), -1),
-              new Prepared(2, Instant.now(), List.of(new Step.RuntimeEvent()), -1));
+              new Prepared(1, now(), List.of(line("status", "one")), -1),
+              new Prepared(2, now(), List.of(new Step.RuntimeEvent()), -1));
       assertThat(write(database, buffer, events).lost()).isFalse();
       TaskRecord once = tasks.manager().get(id);
       assertThat(write(database, buffer, events).lost()).isFalse();
       assertThat(tasks.manager().get(id)).isEqualTo(once);
 
-      var finish =
-          new Finish(Instant.now(), ExecutionResult.completed(null), null, null, Optional::empty);
+      var finish = new Finish(now(), ExecutionResult.completed(null), null, null, Optional::empty);
       var end =
           List.of(
-              new Prepared(3, Instant.now(), List.of(line("status", "two")), -1),
-              new Prepared(4, Instant.now(), List.of(new Step.End(finish)), -1));
+              new Prepared(3, now(), List.of(line("status", "two")), -1),
+              new Prepared(4, now(), List.of(new Step.End(finish)), -1));
       assertThat(write(database, buffer, end).lost()).isFalse();
       TaskRecord ended = tasks.manager().get(id);
       assertThat(write(database, buffer, end).lost()).isFalse();
@@ -54,6 +58,76 @@ final class BatchTwiceTest extends DatabaseTests {
           .containsExactly("queued", "running", "status", "status", "finished");
       assertThat(tasks.manager().counts().all().completed()).isOne();
     }
+  }
+
+  @Test
+  void the_messages_of_a_batch_that_is_sent_again_are_still_counted(TestDatabase test) {
+    tasks.add("work");
+    try (Database database = Database.open(MigratedSchema.settings(test), 2)) {
+      RunBuffer buffer = claimed(database);
+      int number = MessageWindow.FIRST - 1;
+      var events =
+          List.of(
+              new Prepared(1, now(), List.of(line("message", "of the first")), number),
+              new Prepared(2, now(), List.of(line("message", "one")), number + 1),
+              new Prepared(3, now(), List.of(line("status", "between")), -1),
+              new Prepared(4, now(), List.of(line("message", "two")), number + 2));
+
+      assertThat(write(database, buffer, events).freshMessages())
+          .extracting(MessageWindow.Stored::entry)
+          .containsExactly(4, 6);
+      assertThat(write(database, buffer, events).freshMessages())
+          .extracting(MessageWindow.Stored::entry)
+          .containsExactly(4, 6);
+    }
+  }
+
+  @Test
+  void an_end_that_is_sent_again_is_not_taken_for_that_of_a_rescue(TestDatabase test) {
+    String id = tasks.add("work").id();
+    try (Database database = Database.open(MigratedSchema.settings(test), 2)) {
+      RunBuffer buffer = claimed(database);
+      var said = new Prepared(1, now(), List.of(line("status", "one")), -1);
+      var end = new Prepared(2, now(), List.of(new Step.GiveBack()), -1);
+      assertThat(write(database, buffer, List.of(said)).lost()).isFalse();
+      tasks.manager().cancel(id);
+      database.transactions().write(tx -> rescued(tx, buffer.key().taskId()));
+      TaskRecord canceled = tasks.manager().get(id);
+      assertThat(canceled.status()).isEqualTo(TaskStatus.CANCELED);
+
+      assertThat(write(database, buffer, List.of(said)).lost()).isTrue();
+      assertThat(write(database, buffer, List.of(end)).lost()).isTrue();
+
+      assertThat(tasks.manager().get(id)).isEqualTo(canceled);
+    }
+  }
+
+  @Test
+  void a_run_that_was_given_back_is_given_back_though_it_is_sent_again(TestDatabase test) {
+    String id = tasks.add("work").id();
+    try (Database database = Database.open(MigratedSchema.settings(test), 2)) {
+      RunBuffer buffer = claimed(database);
+      var events = List.of(new Prepared(1, now(), List.of(new Step.GiveBack()), -1));
+      assertThat(write(database, buffer, events).lost()).isFalse();
+      TaskRecord back = tasks.manager().get(id);
+      assertThat(back.status()).isEqualTo(TaskStatus.QUEUED);
+
+      assertThat(write(database, buffer, events).lost()).isFalse();
+
+      assertThat(tasks.manager().get(id)).isEqualTo(back);
+    }
+  }
+
+  /** As {@code DatabaseClock} tells it. */
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static boolean rescued(Tx tx, long task) {
+    var changes = new Changes();
+    RecoverRun.rescue(tx, changes, tx.queue().lock(task).orElseThrow(), now(), 3);
+    changes.write(tx);
+    return true;
   }
 
   private static Step line(String kind, String text) {

@@ -25,9 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * How much a run may say ahead of what is stored. The recorder never starts: tests take its part.
- */
+/** How much a run may say ahead of what is stored. Tests take the recorder's part. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(30)
 class RunBufferTest {
@@ -38,6 +36,7 @@ class RunBufferTest {
   private Runnable whenTold = told::incrementAndGet;
   private TestDatabase test;
   private Database database;
+  private Recorder recorder;
   private RunBuffer buffer;
 
   @BeforeEach
@@ -45,7 +44,7 @@ class RunBufferTest {
     test = TestDatabase.h2(new MigratedSchema());
     database = Database.open(MigratedSchema.settings(test), 1);
     DataDirectory data = DataDirectory.open(directory);
-    var recorder =
+    recorder =
         new Recorder(
             database.dedicated("recorder"),
             database.clock(),
@@ -195,6 +194,30 @@ class RunBufferTest {
     assertThat(buffer.awaitStored()).isFalse();
     buffer.put(refused);
     assertThat(buffer.isFull()).isTrue();
+  }
+
+  @Test
+  void room_that_a_refused_event_leaves_is_used_at_once() throws Exception {
+    Prepared refused = said("x".repeat(1 << 20));
+    buffer.put(refused);
+    InThread next = started(() -> buffer.put(said("more")));
+    next.waits();
+    buffer.take(1);
+
+    buffer.refused(refused, said("short"));
+
+    next.ends();
+  }
+
+  @Test
+  void nobody_waits_for_a_recorder_that_has_ended() throws Exception {
+    recorder.start();
+    recorder.close();
+
+    buffer.put(said("too late"));
+
+    assertThat(buffer.awaitStored()).isFalse();
+    assertThat(told).hasValue(1);
   }
 
   @Test
