@@ -68,6 +68,7 @@ public final class Listener implements AutoCloseable {
   private void listen() throws SQLException {
     try (Connection open = login.connect(dialect.atMostSilent(MOST_SILENT))) {
       connection = open;
+      limitSilence(open);
       try (Statement statement = open.createStatement()) {
         statement.execute("listen " + CHANNEL);
       }
@@ -89,6 +90,15 @@ public final class Listener implements AutoCloseable {
       }
     } finally {
       connection = null;
+    }
+  }
+
+  /** Whatever the URL allows: this connection alone has nothing that takes long. */
+  private static void limitSilence(Connection open) throws SQLException {
+    int most = (int) MOST_SILENT.toMillis();
+    int allowed = open.getNetworkTimeout();
+    if (allowed == 0 || allowed > most) {
+      open.setNetworkTimeout(Runnable::run, most);
     }
   }
 

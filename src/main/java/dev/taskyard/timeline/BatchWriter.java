@@ -51,11 +51,10 @@ final class BatchWriter {
   /** An end that is sent again because the answer to its commit was lost. */
   private boolean isEndedByThis(RunEvents run) {
     RunKey key = run.buffer().key();
-    return run.events().stream().anyMatch(Prepared::isEnd)
-        && tx.runs()
-            .endedAt(key.taskId(), key.run(), key.workerId())
-            .filter(run.buffer().unanswered()::isEnd)
-            .isPresent();
+    return tx.runs()
+        .endedAt(key.taskId(), key.run(), key.workerId())
+        .filter(run.buffer().unanswered()::isEnd)
+        .isPresent();
   }
 
   private Written write(RunEvents run, QueueRow row) {

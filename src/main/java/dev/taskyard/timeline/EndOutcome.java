@@ -4,6 +4,9 @@ package dev.taskyard.timeline;
 public enum EndOutcome {
   /** It is stored, and everything before it. */
   RECORDED,
-  /** The task belonged to somebody else by then; nothing was stored. */
+  /**
+   * It is not stored: the task belonged to somebody else by then, or the recorder has given up or
+   * ended, and the task is left to a rescue.
+   */
   LEASE_LOST
 }

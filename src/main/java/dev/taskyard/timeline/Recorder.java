@@ -102,19 +102,24 @@ public final class Recorder implements AutoCloseable {
         return;
       }
     }
-    buffer.leaseLost();
+    if (buffer.hasWaiting()) {
+      buffer.leaseLost();
+    }
   }
 
   private void run() {
-    try {
-      List<BatchWriter.RunEvents> batch = next();
-      while (!batch.isEmpty()) {
+    List<BatchWriter.RunEvents> batch = next();
+    while (!batch.isEmpty()) {
+      try {
         write(batch);
-        batch = next();
+      } catch (Error e) {
+        // As when memory runs out. Who wrote is told; the recorder has other runs to write.
+        log.error("recording {} runs failed", batch.size(), e);
+        batch.forEach(run -> run.buffer().leaseLost());
       }
-    } finally {
-      end();
+      batch = next();
     }
+    end();
   }
 
   /** Nobody waits for what is not stored any more. */

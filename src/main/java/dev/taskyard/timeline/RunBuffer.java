@@ -188,6 +188,7 @@ final class RunBuffer {
    * before that one counts as stored.
    */
   void refused(Prepared event, Prepared instead) {
+    unanswered.answered();
     lock.lock();
     try {
       refused = true;
@@ -200,7 +201,7 @@ final class RunBuffer {
     }
   }
 
-  private boolean hasWaiting() {
+  boolean hasWaiting() {
     lock.lock();
     try {
       return !waiting.isEmpty();
@@ -223,12 +224,14 @@ final class RunBuffer {
       waiting.clear();
       weight = 0;
       underWay = 0;
+      // Who puts holds what a stop listener may want; who asks what is stored waits to be told.
+      space.signalAll();
     } finally {
       lock.unlock();
     }
     try {
       onLeaseLost.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Whoever is told may be a client's code; the recorder has other runs to write.
       log.error("task {} run {}: stopping it failed", key.publicId(), key.run(), e);
     } finally {

@@ -38,7 +38,7 @@ final class Unanswered {
     return ends.contains(at);
   }
 
-  /** The last try is known to be committed. */
+  /** What became of the last try is known: it is committed, or all of it was undone. */
   void answered() {
     messages.clear();
     ends.clear();

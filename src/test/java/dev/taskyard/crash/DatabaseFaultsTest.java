@@ -393,7 +393,7 @@ class DatabaseFaultsTest {
           if nextval('public.taskyard_faults') <= %d then
             raise exception 'a fault' using errcode = '%s';
           end if;
-          return null;
+          return new;
         end $$;
         create trigger fault before insert on taskyard.timeline_entries
           %s execute function taskyard_fault()

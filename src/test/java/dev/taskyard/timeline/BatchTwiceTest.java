@@ -1,6 +1,7 @@
 package dev.taskyard.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskyard.queue.Changes;
 import dev.taskyard.queue.ClaimTasks;
@@ -21,6 +22,7 @@ import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +85,76 @@ final class BatchTwiceTest extends DatabaseTests {
   }
 
   @Test
-  void an_end_that_is_sent_again_is_not_taken_for_that_of_a_rescue(TestDatabase test) {
+  void messages_that_a_later_try_wrote_elsewhere_are_counted_there(TestDatabase test) {
+    String id = tasks.add("work").id();
+    try (Database database = Database.open(MigratedSchema.settings(test), 2)) {
+      RunBuffer buffer = claimed(database);
+      var events =
+          List.of(new Prepared(1, now(), List.of(line("message", "one")), MessageWindow.FIRST));
+      undone(database, buffer, events);
+      tasks.manager().cancel(id);
+
+      assertThat(write(database, buffer, events).freshMessages())
+          .extracting(MessageWindow.Stored::entry)
+          .containsExactly(4);
+      assertThat(write(database, buffer, events).freshMessages())
+          .extracting(MessageWindow.Stored::entry)
+          .containsExactly(4);
+      assertThat(Tasks.kinds(tasks.manager().get(id)))
+          .containsExactly("queued", "running", "cancel_requested", "message");
+    }
+  }
+
+  @Test
+  void what_stands_in_for_a_refused_message_is_no_message(TestDatabase test) throws Exception {
+    tasks.add("work");
+    try (Database database = Database.open(MigratedSchema.settings(test), 2)) {
+      RunBuffer buffer = claimed(database);
+      var refused = new Prepared(1, now(), List.of(line("message", "one")), MessageWindow.FIRST);
+      var instead = new Prepared(1, now(), List.of(line("error", "refused")), -1);
+      undone(database, buffer, List.of(refused));
+
+      buffer.refused(refused, instead);
+
+      assertThat(write(database, buffer, List.of(instead)).freshMessages()).isEmpty();
+      assertThat(write(database, buffer, List.of(instead)).freshMessages()).isEmpty();
+    }
+  }
+
+  @Test
+  void an_end_that_was_undone_is_not_taken_for_that_of_a_rescue(TestDatabase test) {
+    String id = tasks.add("work").id();
+    try (Database database = Database.open(MigratedSchema.settings(test), 2)) {
+      RunBuffer buffer = claimed(database);
+      var end = List.of(new Prepared(1, now(), List.of(new Step.GiveBack()), -1));
+      undone(database, buffer, end);
+      tasks.manager().cancel(id);
+      database.transactions().write(tx -> rescued(tx, buffer.key().taskId()));
+      TaskRecord canceled = tasks.manager().get(id);
+      assertThat(canceled.status()).isEqualTo(TaskStatus.CANCELED);
+
+      assertThat(write(database, buffer, end).lost()).isTrue();
+
+      assertThat(tasks.manager().get(id)).isEqualTo(canceled);
+    }
+  }
+
+  private static void undone(Database database, RunBuffer buffer, List<Prepared> events) {
+    assertThatThrownBy(
+            () ->
+                database
+                    .transactions()
+                    .write(
+                        tx -> {
+                          new BatchWriter(tx)
+                              .write(List.of(new BatchWriter.RunEvents(buffer, events)));
+                          throw new IllegalStateException("undone");
+                        }))
+        .hasMessage("undone");
+  }
+
+  @Test
+  void an_end_that_comes_too_late_is_not_taken_for_that_of_a_rescue(TestDatabase test) {
     String id = tasks.add("work").id();
     try (Database database = Database.open(MigratedSchema.settings(test), 2)) {
       RunBuffer buffer = claimed(database);
@@ -123,6 +194,42 @@ final class BatchTwiceTest extends DatabaseTests {
     return Instant.now().truncatedTo(ChronoUnit.MICROS);
   }
 
+  @Test
+  void what_the_machine_fails_at_costs_its_run_and_not_the_recorder(TestDatabase test)
+      throws Exception {
+    tasks.add("one");
+    tasks.add("two");
+    try (Database database = Database.open(MigratedSchema.settings(test), 2);
+        var recorder =
+            new Recorder(
+                database.dedicated("recorder"), database.clock(), null, "", Redaction.USUAL)) {
+      recorder.start();
+      RunBuffer first = claimed(database, recorder);
+      RunBuffer second = claimed(database, recorder);
+
+      first.put(new Prepared(1, now(), new NotReadByTheRecorder(), -1));
+      assertThat(first.awaitStored()).isFalse();
+      second.put(new Prepared(1, now(), List.of(line("status", "two")), -1));
+
+      assertThat(second.awaitStored()).isTrue();
+    }
+  }
+
+  private static final class NotReadByTheRecorder extends AbstractList<Step> {
+    @Override
+    public Step get(int index) {
+      if (Thread.currentThread().getName().equals("taskyard-recorder")) {
+        throw new OutOfMemoryError("of a test");
+      }
+      return line("status", "one");
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+  }
+
   private static boolean rescued(Tx tx, long task) {
     var changes = new Changes();
     RecoverRun.rescue(tx, changes, tx.queue().lock(task).orElseThrow(), now(), 3);
@@ -143,6 +250,12 @@ final class BatchTwiceTest extends DatabaseTests {
   }
 
   private static RunBuffer claimed(Database database) {
+    return claimed(
+        database,
+        new Recorder(database.transactions(), database.clock(), null, "", Redaction.USUAL));
+  }
+
+  private static RunBuffer claimed(Database database, Recorder recorder) {
     long worker = IdleWorker.on(database, "m");
     var claim =
         new ClaimTasks(database.transactions(), database.clock())
@@ -152,7 +265,6 @@ final class BatchTwiceTest extends DatabaseTests {
             .claims()
             .get(0);
     var key = new RunKey(claim.task().id(), claim.task().publicId(), claim.run(), worker);
-    var unused = new Recorder(database.transactions(), database.clock(), null, "", Redaction.USUAL);
-    return new RunBuffer(key, unused, () -> {});
+    return new RunBuffer(key, recorder, () -> {});
   }
 }

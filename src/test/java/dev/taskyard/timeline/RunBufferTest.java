@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -205,6 +206,36 @@ class RunBufferTest {
     buffer.take(1);
 
     buffer.refused(refused, said("short"));
+
+    next.ends();
+  }
+
+  @Test
+  void a_stop_listener_may_want_what_somebody_holds_who_waits_for_room() throws Exception {
+    var held = new ReentrantLock();
+    whenTold =
+        () -> {
+          held.lock();
+          try {
+            told.incrementAndGet();
+          } finally {
+            held.unlock();
+          }
+        };
+    fill();
+    InThread next =
+        started(
+            () -> {
+              held.lock();
+              try {
+                buffer.put(said("more"));
+              } finally {
+                held.unlock();
+              }
+            });
+    next.waits();
+
+    buffer.leaseLost();
 
     next.ends();
   }
