@@ -214,13 +214,6 @@ public final class RunStore {
         .list();
   }
 
-  private static final String RUNTIME_EVENTS =
-      "select coalesce(sum(runtime_events), 0) from task_runs where task_id = :taskId";
-
-  public long runtimeEvents(long taskId) {
-    return handle.createQuery(RUNTIME_EVENTS).bind("taskId", taskId).mapTo(Long.class).one();
-  }
-
   private static final String LAST_DEAD =
       "select coalesce(max(run), 0) from task_runs where task_id = :taskId and cause = 'lease_lost'";
 

@@ -2,24 +2,15 @@ package dev.taskyard.store;
 
 import dev.taskyard.task.AttemptNumber;
 import dev.taskyard.task.Cause;
-import dev.taskyard.task.Checklist;
-import dev.taskyard.task.GatePlan;
 import dev.taskyard.task.GateSpec;
-import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskSummary;
-import dev.taskyard.task.TimelineEntry;
-import dev.taskyard.task.ToolCall;
-import dev.taskyard.task.Usage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
@@ -308,19 +299,9 @@ public final class TaskReads {
     };
   }
 
-  private static final String ONE =
-      """
-      select t.*, p.public_id as parent_id,
-             nullif(coalesce((select q.lock_name from task_queue q where q.task_id = t.id), t.lock_name), 'none') as lock_now
-        from tasks t
-        left join tasks p on p.id = t.parent_task_id
-       where t.id = :id
-      """;
-
   /** The whole task; to be called in a snapshot. */
   public Optional<TaskRecord> whole(long id) {
-    var parts = new Parts(id);
-    return handle.createQuery(ONE).bind("id", id).map((rs, ctx) -> parts.around(rs)).findOne();
+    return new WholeTask(handle, dialect, id).read();
   }
 
   private static final String STATUS = "select status from tasks where id = :id";
@@ -331,94 +312,6 @@ public final class TaskReads {
         .bind("id", id)
         .map((rs, ctx) -> TaskStore.statusOf(rs.getString(1)))
         .findOne();
-  }
-
-  private static final String LABELS =
-      "select name, content from task_labels where task_id = :id order by name";
-
-  private SortedMap<String, String> labels(long id) {
-    var labels = new TreeMap<String, String>();
-    handle
-        .createQuery(LABELS)
-        .bind("id", id)
-        .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getString(2)))
-        .forEach(label -> labels.put(label.getKey(), label.getValue()));
-    return labels;
-  }
-
-  private List<String> after(long id) {
-    return new DependencyStore(handle)
-        .predecessorsOf(List.of(id)).stream().map(DependencyStore.Predecessor::publicId).toList();
-  }
-
-  /** The rows of the other tables around one task. */
-  private final class Parts {
-    private final long id;
-    private final List<Run> runs;
-    private final List<ToolCall> toolCalls;
-    private final List<TimelineEntry> timeline;
-
-    Parts(long id) {
-      this.id = id;
-      this.runs = new RunStore(handle, dialect).ofTask(id);
-      this.toolCalls = new ToolCallStore(handle, dialect).ofTask(id);
-      this.timeline = new TimelineStore(handle).after(id, 0, Integer.MAX_VALUE);
-    }
-
-    TaskRecord around(ResultSet rs) throws SQLException {
-      var evidence = new EvidenceStore(handle);
-      String asked = rs.getString("executor");
-      return new TaskRecord(
-          TaskRecord.SCHEMA_VERSION,
-          rs.getString("public_id"),
-          rs.getString("prompt"),
-          rs.getString("model"),
-          rs.getString("workspace"),
-          rs.getString("mode"),
-          rs.getBoolean("allow_shell"),
-          rs.getBoolean("trust_mode"),
-          rs.getBoolean("auto_approve"),
-          TaskStore.statusOf(rs.getString("status")),
-          Rows.instant(rs, "created_at"),
-          Rows.instantOrNull(rs, "started_at"),
-          Rows.instantOrNull(rs, "ended_at"),
-          Rows.longOrNull(rs, "duration_ms"),
-          rs.getString("result_summary"),
-          rs.getString("result_text"),
-          rs.getString("result_detail_path"),
-          rs.getString("error"),
-          causeOf(rs.getString("cause")),
-          rs.getString("thread_id"),
-          rs.getString("turn_id"),
-          new RunStore(handle, dialect).runtimeEvents(id),
-          asked != null || runs.isEmpty() ? asked : runs.get(runs.size() - 1).executor(),
-          rs.getString("queue"),
-          rs.getInt("priority"),
-          Rows.instantOrNull(rs, "run_at"),
-          rs.getString("unique_key"),
-          rs.getString("lock_now"),
-          after(id),
-          rs.getString("parent_id"),
-          Rows.intOrNull(rs, "attempt_index"),
-          Rows.intOrNull(rs, "attempt_count"),
-          rs.getBoolean("worktree"),
-          rs.getString("schedule"),
-          new GatePlan(gatesAsked(id), rs.getInt("gate_retries")),
-          labels(id),
-          runs.stream().map(Run::usage).reduce(Usage.UNKNOWN, Usage::plus),
-          new Checklist(
-              evidence.checklistItems(id),
-              rs.getInt("checklist_completion_pct"),
-              Rows.longOrNull(rs, "checklist_in_progress_id"),
-              Rows.instantOrNull(rs, "checklist_updated_at")),
-          runs,
-          evidence.gates(id),
-          evidence.attempts(id),
-          new ArtifactStore(handle).listed(id),
-          evidence.githubEvents(id),
-          toolCalls,
-          timeline);
-    }
   }
 
   static @Nullable Cause causeOf(@Nullable String word) {

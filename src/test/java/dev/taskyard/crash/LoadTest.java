@@ -113,6 +113,15 @@ class LoadTest extends CrashTests {
     }
   }
 
+  private static final String RUN_AGAIN =
+      """
+      select r.task_id || ' run ' || r.run || ' of ' || r.worker || ': ' || r.started_at || ' to '
+             || coalesce(cast(r.ended_at as varchar), 'now') || ' ' || coalesce(r.cause, '')
+        from taskyard.task_runs r
+       where r.task_id in (select task_id from taskyard.task_runs where run > 1)
+       order by r.task_id, r.run
+      """;
+
   private void share(TestDatabase database, int workers, int tasks) throws Exception {
     yard = new Yard(database, directory);
     if (Soak.isLong()) {
@@ -126,6 +135,7 @@ class LoadTest extends CrashTests {
     }
 
     yard.until("an empty queue", () -> yard.count("select count(*) from taskyard.task_queue") == 0);
+    assertThat(yard.texts(RUN_AGAIN)).as("%s", yard.printedByAll()).isEmpty();
     assertThat(yard.lines("ran")).containsExactlyInAnyOrderElementsOf(ids);
     for (Child worker : all) {
       worker.says(" slot").signal("TERM");
