@@ -47,6 +47,11 @@ final class Heartbeat {
   private volatile @Nullable Instant lastBeat;
   private volatile @Nullable Instant steadySince;
 
+  /**
+   * When the last beat was sent, by the monotonic clock; null before the first. Guarded by this.
+   */
+  private @Nullable Long lastSent;
+
   Heartbeat(
       Database database,
       WorkerStore.Registration registration,
@@ -85,6 +90,32 @@ final class Heartbeat {
         && last != null
         && Duration.between(since, last).compareTo(settings.lease()) >= 0
         && !isGap(last, now);
+  }
+
+  /**
+   * Waits until this worker may claim, for at most {@code millis} ms; whether it may: its last beat
+   * is no older than two thirds of a lease. Who does not come to beat would lose what it claims to
+   * a rescue.
+   */
+  synchronized boolean awaitFresh(long millis) throws InterruptedException {
+    long end = System.nanoTime() + millis * 1_000_000;
+    while (!isFresh()) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
+  }
+
+  private boolean isFresh() {
+    return lastSent != null && System.nanoTime() - lastSent < settings.lease().toNanos() / 3 * 2;
+  }
+
+  private synchronized void sent(long nanos) {
+    lastSent = nanos;
+    notifyAll();
   }
 
   /**
@@ -147,6 +178,7 @@ final class Heartbeat {
       declaredDead();
       return;
     }
+    sent(beat.asked);
     boolean noClaimBetween = quiet >= 0 && quiet == runs.quietSince();
     compare(beat.held, before, noClaimBetween);
   }
@@ -189,6 +221,8 @@ final class Heartbeat {
         lost.size());
     lost.forEach(run -> run.stop(StopReason.LEASE_LOST));
     workerId = transactions.writeOnce(tx -> tx.workers().register(registration));
+    // Nothing is claimed before the first beat.
+    pause.signal();
   }
 
   /**

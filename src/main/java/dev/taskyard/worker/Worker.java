@@ -24,6 +24,10 @@ public final class Worker {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final long RECORDER_CLOSE_MILLIS = 10_000;
   private static final long ROOM_MILLIS = 10_000;
+
+  /** So long it does not notice that it is to drain, where its heartbeat does not come through. */
+  private static final long BEAT_MILLIS = 250;
+
   private static final long GATHER_MILLIS = 5;
   private static final long OUTRUN_MILLIS = 20;
 
@@ -188,7 +192,7 @@ public final class Worker {
     boolean said = false;
     boolean more = false;
     while (!draining) {
-      int free = room(more);
+      int free = heartbeat.awaitFresh(BEAT_MILLIS) ? room(more) : 0;
       if (free == 0 || draining) {
         continue;
       }

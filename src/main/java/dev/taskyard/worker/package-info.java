@@ -11,7 +11,8 @@
  *     recorder</td></tr>
  * <tr><td>taskyard-clocks</td><td>looks at the time limits of the runs, urges those that are stopped, and leaves an
  *     executor behind that does not end</td></tr>
- * <tr><td>taskyard-heartbeat</td><td>renews the lease on a connection of its own and reads back what is held</td></tr>
+ * <tr><td>taskyard-heartbeat</td><td>renews the lease on a connection of its own and reads back
+ *     what is held; where it does not come through, nothing is claimed</td></tr>
  * <tr><td>taskyard-cancel</td><td>looks for cancel requests every half second while something runs</td></tr>
  * <tr><td>taskyard-sweep</td><td>maintenance: promotes, fires schedules, expires, rescues, folds, prunes</td></tr>
  * <tr><td>taskyard-recorder</td><td>stores what the runs say; see the timeline package</td></tr>

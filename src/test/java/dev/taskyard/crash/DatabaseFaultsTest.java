@@ -22,6 +22,7 @@ import dev.taskyard.testing.TestDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -345,6 +346,36 @@ class DatabaseFaultsTest {
         assertThat(said.with("recording goes on")).hasSize(before + 1);
       }
       talk.endsWhole();
+    }
+  }
+
+  @Test
+  void a_worker_whose_heartbeat_does_not_come_through_claims_nothing() throws Exception {
+    execute(
+        """
+        create function taskyard_turn() returns trigger language plpgsql as $$
+        begin
+          perform pg_advisory_xact_lock(1);
+          return new;
+        end $$;
+        create trigger turn before update on taskyard.workers
+          for each row execute function taskyard_turn()
+        """);
+    List<String> ids = new ArrayList<>();
+    try (var obstacle = Obstacle.of(database, "select pg_advisory_xact_lock(1)");
+        var manager = TaskManager.start(config("data"), DatabaseFaultsTest::sayBad)) {
+      await().until(obstacle::holdsSomebody);
+      for (int i = 0; i < 20; i++) {
+        ids.add(manager.add(task("waits")).id());
+      }
+
+      assertThat(number("select count(*) from taskyard.task_runs")).isZero();
+      obstacle.close();
+
+      for (String id : ids) {
+        await().until(() -> manager.get(id).status().isTerminal());
+      }
+      assertThat(number("select count(*) from taskyard.task_runs")).isEqualTo(ids.size());
     }
   }
 

@@ -72,9 +72,12 @@ public final class Obstacle implements AutoCloseable {
     }
   }
 
-  /** Takes it away, without a trace. */
+  /** Takes it away, without a trace; once. */
   @Override
   public void close() throws SQLException {
+    if (connection.isClosed()) {
+      return;
+    }
     connection.rollback();
     connection.close();
   }
