@@ -60,17 +60,15 @@ final class BatchWriter {
   private Written write(RunEvents run, QueueRow row) {
     Story story = Story.of(row);
     Unanswered unanswered = run.buffer().unanswered();
-    var fresh = new ArrayList<MessageWindow.Stored>();
     long lastSeq = row.lastSeq();
     boolean ended = false;
     for (Prepared event : run.events()) {
       if (event.seq() <= row.lastSeq()) {
-        unanswered.message(event.seq()).ifPresent(fresh::add);
         continue;
       }
       lastSeq = event.seq();
       for (Step step : event.steps()) {
-        ended |= apply(step, event, row, story, fresh, unanswered);
+        ended |= apply(step, event, row, story, unanswered);
       }
     }
     if (ended) {
@@ -78,7 +76,13 @@ final class BatchWriter {
     } else {
       changes.tell(story, lastSeq);
     }
+    List<MessageWindow.Stored> fresh = messages(run.events(), unanswered);
     return new Written(run, false, fresh, trim(run, row, fresh.size()));
+  }
+
+  /** Those written now, and those that an earlier try has committed unheard. */
+  private static List<MessageWindow.Stored> messages(List<Prepared> events, Unanswered unanswered) {
+    return events.stream().flatMap(event -> unanswered.message(event.seq()).stream()).toList();
   }
 
   private List<MessageWindow.Stored> trim(RunEvents run, QueueRow row, int fresh) {
@@ -93,12 +97,7 @@ final class BatchWriter {
 
   /** True when the run has ended with it. */
   private boolean apply(
-      Step step,
-      Prepared event,
-      QueueRow row,
-      Story story,
-      List<MessageWindow.Stored> fresh,
-      Unanswered unanswered) {
+      Step step, Prepared event, QueueRow row, Story story, Unanswered unanswered) {
     if (step instanceof Step.Line line) {
       int entry = story.add(event.at(), line.kind(), line.telling());
       if (line.detail() != null) {
@@ -107,9 +106,8 @@ final class BatchWriter {
                 .row(story, entry, line.kind(), line.telling().summary(), false, event.at()));
       }
       if (event.message() >= MessageWindow.FIRST) {
-        var stored = new MessageWindow.Stored(entry, line.telling().detailPath());
-        unanswered.message(event.seq(), stored);
-        fresh.add(stored);
+        unanswered.message(
+            event.seq(), new MessageWindow.Stored(entry, line.telling().detailPath()));
       }
     } else if (step instanceof Step.CallStarted call) {
       changes.callStarted(
