@@ -79,6 +79,9 @@ public final class Maintenance {
   /** Of each schedule. */
   private static final int RUNS_KEPT = 1000;
 
+  /** For each that waits for others its predecessors are counted, which takes 10 µs on both. */
+  private static final int WAITING_AT_A_TIME = 5000;
+
   private static final Duration WORKERS_KEPT = Duration.ofDays(90);
 
   private final Parts parts;
@@ -89,6 +92,7 @@ public final class Maintenance {
   private final Salvage salvage;
   private final Leftovers leftovers;
   private final CancelTask cancelTask;
+  private final MissedEnds missedEnds;
   private final FireSchedules schedules;
   private final Thread thread = new Thread(this::run, "taskyard-sweep");
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -103,6 +107,7 @@ public final class Maintenance {
     this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId(), parts.redaction());
     this.leftovers = new Leftovers(parts.database(), DataDirectory.worktreesIn(parts.dataDir()));
     this.cancelTask = new CancelTask(parts.database());
+    this.missedEnds = new MissedEnds(parts.database(), WAITING_AT_A_TIME);
     this.schedules = parts.schedules();
     this.thread.setDaemon(true);
   }
@@ -234,7 +239,7 @@ public final class Maintenance {
     Transactions transactions = parts.database().transactions();
     int released = transactions.write(tx -> tx.limits().rearrange());
     released += unlock();
-    released += new MissedEnds(parts.database()).settle();
+    released += missedEnds.settle();
     if (released > 0) {
       view.workAppeared();
     }

@@ -48,12 +48,15 @@ public final class DependencyStore {
     batch.execute();
   }
 
+  // A look-up for each, no join: a planner that last counted when nobody waited would begin with
+  // all that wait for anything.
   private static final String WAITING_FOR =
       """
       select distinct d.task_id
         from task_dependencies d
-        join task_queue q on q.task_id = d.task_id
-       where d.depends_on = any(:ended) and q.state = 'blocked' and q.waits_for = 'dependency'
+       where d.depends_on = any(:ended)
+         and (select q.waits_for from task_queue q
+               where q.task_id = d.task_id and q.state = 'blocked') = 'dependency'
        order by d.task_id
       """;
 
@@ -147,11 +150,41 @@ public final class DependencyStore {
         .list();
   }
 
+  private static final String WAITING =
+      """
+      select count(*) as n, coalesce(max(task_id), 0) as last
+        from (select q.task_id
+                from task_queue q
+               where q.state = 'blocked' and q.waits_for = 'dependency' and q.task_id > :above
+               order by q.task_id
+               fetch first :most rows only) part
+      """;
+
+  /**
+   * Some of those that wait for others.
+   *
+   * @param above less than the least id
+   * @param last the greatest
+   * @param count how many there are
+   */
+  public record Waiting(long above, long last, int count) {}
+
+  /** At most so many that wait for others, from the least id above this one. */
+  public Waiting waiting(long above, int most) {
+    return handle
+        .createQuery(WAITING)
+        .bind("above", above)
+        .bind("most", most)
+        .map((rs, context) -> new Waiting(above, rs.getLong("last"), rs.getInt("n")))
+        .one();
+  }
+
   private static final String UNSETTLED =
       """
       select q.task_id
         from task_queue q
-       where q.state = 'blocked' and q.waits_for = 'dependency' and q.task_id > :above
+       where q.state = 'blocked' and q.waits_for = 'dependency'
+         and q.task_id > :above and q.task_id <= :last
          and q.open_dependencies <> (select count(*)
                                        from task_dependencies d
                                        join task_queue p on p.task_id = d.depends_on
@@ -160,9 +193,14 @@ public final class DependencyStore {
        fetch first 200 rows only
       """;
 
-  /** Tasks of a higher id that wait for others, of which one has ended without their notice. */
-  public List<Long> unsettled(long above) {
-    return handle.createQuery(UNSETTLED).bind("above", above).mapTo(Long.class).list();
+  /** At most 200 of {@code part} that wait for a task which has ended without their notice. */
+  public List<Long> unsettled(Waiting part) {
+    return handle
+        .createQuery(UNSETTLED)
+        .bind("above", part.above)
+        .bind("last", part.last)
+        .mapTo(Long.class)
+        .list();
   }
 
   private static final String AFTER_ANY = "select id from tasks where id = any(:ids) and after_any";
