@@ -48,25 +48,28 @@ public final class DependencyStore {
     batch.execute();
   }
 
-  // A look-up for each, no join: a planner that last counted when nobody waited would begin with
-  // all that wait for anything.
+  // A look-up for each, no join and no order: a planner that last counted when nobody waited would
+  // begin with all that wait for anything, or read the index that spares it a sort from end to end.
   private static final String WAITING_FOR =
       """
-      select distinct d.task_id
+      select d.task_id
         from task_dependencies d
        where d.depends_on = any(:ended)
          and (select q.waits_for from task_queue q
                where q.task_id = d.task_id and q.state = 'blocked') = 'dependency'
-       order by d.task_id
       """;
 
-  /** Tasks that wait for one of these. */
+  /** Tasks that wait for one of these, each once, by id. */
   public List<Long> waitingFor(Collection<Long> ended) {
     return handle
         .createQuery(WAITING_FOR)
         .bindArray("ended", Long.class, ended.toArray())
         .mapTo(Long.class)
-        .list();
+        .list()
+        .stream()
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static final String PREDECESSORS =
