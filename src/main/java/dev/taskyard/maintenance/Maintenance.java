@@ -79,7 +79,7 @@ public final class Maintenance {
   /** Of each schedule. */
   private static final int RUNS_KEPT = 1000;
 
-  /** For each that waits for others its predecessors are counted, which takes 10 µs on both. */
+  /** For each that waits for others its predecessors are counted, which takes PostgreSQL 10 µs. */
   private static final int WAITING_AT_A_TIME = 5000;
 
   private static final Duration WORKERS_KEPT = Duration.ofDays(90);

@@ -30,10 +30,11 @@ public final class MissedEnds {
     DependencyStore.Waiting part =
         database.transactions().read(tx -> tx.dependencies().waiting(above, atATime));
     int settled = 0;
-    long from = part.above();
-    while (from < part.last()) {
-      var rest = new DependencyStore.Waiting(from, part.last(), part.count());
-      List<Long> some = database.transactions().read(tx -> tx.dependencies().unsettled(rest));
+    long settledTo = above;
+    while (settledTo < part.last()) {
+      long from = settledTo;
+      List<Long> some =
+          database.transactions().read(tx -> tx.dependencies().unsettled(from, part.last()));
       if (some.isEmpty()) {
         break;
       }
@@ -45,7 +46,7 @@ public final class MissedEnds {
                     SettleDependents.settleAll(tx, some, database.clock().instant());
                     return some.size();
                   });
-      from = some.get(some.size() - 1);
+      settledTo = some.get(some.size() - 1);
     }
     above = part.count() < atATime ? 0 : part.last();
     return settled;

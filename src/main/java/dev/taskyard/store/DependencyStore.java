@@ -166,11 +166,10 @@ public final class DependencyStore {
   /**
    * Some of those that wait for others.
    *
-   * @param above less than the least id
-   * @param last the greatest
+   * @param last the greatest id; 0 where there is none
    * @param count how many there are
    */
-  public record Waiting(long above, long last, int count) {}
+  public record Waiting(long last, int count) {}
 
   /** At most so many that wait for others, from the least id above this one. */
   public Waiting waiting(long above, int most) {
@@ -178,7 +177,7 @@ public final class DependencyStore {
         .createQuery(WAITING)
         .bind("above", above)
         .bind("most", most)
-        .map((rs, context) -> new Waiting(above, rs.getLong("last"), rs.getInt("n")))
+        .map((rs, context) -> new Waiting(rs.getLong("last"), rs.getInt("n")))
         .one();
   }
 
@@ -196,12 +195,14 @@ public final class DependencyStore {
        fetch first 200 rows only
       """;
 
-  /** At most 200 of {@code part} that wait for a task which has ended without their notice. */
-  public List<Long> unsettled(Waiting part) {
+  /**
+   * At most 200 above one id, up to another, that wait for one which ended without their notice.
+   */
+  public List<Long> unsettled(long above, long last) {
     return handle
         .createQuery(UNSETTLED)
-        .bind("above", part.above)
-        .bind("last", part.last)
+        .bind("above", above)
+        .bind("last", last)
         .mapTo(Long.class)
         .list();
   }
