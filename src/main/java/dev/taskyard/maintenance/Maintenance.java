@@ -7,11 +7,11 @@ import dev.taskyard.config.WorkerSettings;
 import dev.taskyard.queue.CancelTask;
 import dev.taskyard.queue.ClearTasks;
 import dev.taskyard.queue.FireSchedules;
+import dev.taskyard.queue.FreedLocks;
 import dev.taskyard.queue.MissedEnds;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.SweepStore;
-import dev.taskyard.store.Transactions;
 import dev.taskyard.task.Redaction;
 import dev.taskyard.task.TaskStatus;
 import java.nio.file.Path;
@@ -93,6 +93,7 @@ public final class Maintenance {
   private final Leftovers leftovers;
   private final CancelTask cancelTask;
   private final MissedEnds missedEnds;
+  private final FreedLocks freedLocks;
   private final FireSchedules schedules;
   private final Thread thread = new Thread(this::run, "taskyard-sweep");
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -108,6 +109,7 @@ public final class Maintenance {
     this.leftovers = new Leftovers(parts.database(), DataDirectory.worktreesIn(parts.dataDir()));
     this.cancelTask = new CancelTask(parts.database());
     this.missedEnds = new MissedEnds(parts.database(), WAITING_AT_A_TIME);
+    this.freedLocks = new FreedLocks(parts.database(), WAITING_AT_A_TIME);
     this.schedules = parts.schedules();
     this.thread.setDaemon(true);
   }
@@ -236,9 +238,8 @@ public final class Maintenance {
 
   /** Tasks whose queue has no limits any more, or whose lock is free. */
   private int release() {
-    Transactions transactions = parts.database().transactions();
-    int released = transactions.write(tx -> tx.limits().rearrange());
-    released += unlock();
+    int released = parts.database().transactions().write(tx -> tx.limits().rearrange());
+    released += freedLocks.handOn();
     released += missedEnds.settle();
     if (released > 0) {
       view.workAppeared();
@@ -252,20 +253,6 @@ public final class Maintenance {
       view.workAppeared();
     }
     return fired;
-  }
-
-  private int unlock() {
-    Transactions transactions = parts.database().transactions();
-    int unlocked = 0;
-    List<String> locks = transactions.read(tx -> tx.sweeps().freeLocks(""));
-    while (!locks.isEmpty()) {
-      List<String> some = locks;
-      unlocked +=
-          transactions.write(
-              tx -> some.stream().mapToInt(lock -> tx.sweeps().unlockAnother(lock)).sum());
-      locks = transactions.read(tx -> tx.sweeps().freeLocks(some.get(some.size() - 1)));
-    }
-    return unlocked;
   }
 
   /** Ended tasks are kept as long as the configuration says. */

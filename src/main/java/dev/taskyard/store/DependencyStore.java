@@ -153,13 +153,14 @@ public final class DependencyStore {
         .list();
   }
 
+  // All wait for the same: H2 sees the order of its index in it, and PostgreSQL what it is.
   private static final String WAITING =
       """
       select count(*) as n, coalesce(max(task_id), 0) as last
         from (select q.task_id
                 from task_queue q
                where q.state = 'blocked' and q.waits_for = 'dependency' and q.task_id > :above
-               order by q.task_id
+               order by q.waits_for, q.task_id
                fetch first :most rows only) part
       """;
 

@@ -205,17 +205,31 @@ public final class LimitStore {
       """
       update task_queue
          set state = 'blocked', waits_for = 'queue'
-       where state = 'ready'
-         and queue in (select c.name from queues c
-                        where c.paused or c.concurrency_limit is not null or c.rate_limit is not null)
+       where state = 'ready' and queue = :queue
       """;
   private static final String LET_GO =
       """
       update task_queue
          set state = 'ready', waits_for = null
-       where state = 'blocked' and waits_for = 'queue'
-         and queue in (select c.name from queues c
-                        where not c.paused and c.concurrency_limit is null and c.rate_limit is null)
+       where state = 'blocked' and waits_for = 'queue' and queue = :queue
+      """;
+  // One queue at a time: for a queue that is one of several H2 reads every waiting task.
+  private static final String TO_HOLD_BACK =
+      """
+      select c.name
+        from queues c
+       where (c.paused or c.concurrency_limit is not null or c.rate_limit is not null)
+         and exists (select 1 from task_queue q where q.state = 'ready' and q.queue = c.name)
+       order by c.name
+      """;
+  private static final String TO_LET_GO =
+      """
+      select c.name
+        from queues c
+       where not c.paused and c.concurrency_limit is null and c.rate_limit is null
+         and exists (select 1 from task_queue q
+                      where q.state = 'blocked' and q.waits_for = 'queue' and q.queue = c.name)
+       order by c.name
       """;
 
   /**
@@ -223,10 +237,16 @@ public final class LimitStore {
    * it; what is added or released at that moment is mended by a sweep. How many were changed.
    */
   public int rearrange() {
-    int released = handle.createUpdate(LET_GO).execute();
+    int released = updateEach(TO_LET_GO, LET_GO);
     // Without a limit anywhere there is no need to look at all that is ready.
     boolean constrained = handle.createQuery(CONSTRAINED).mapTo(Integer.class).one() > 0;
-    return constrained ? released + handle.createUpdate(HOLD_BACK).execute() : released;
+    return constrained ? released + updateEach(TO_HOLD_BACK, HOLD_BACK) : released;
+  }
+
+  private int updateEach(String queues, String update) {
+    return handle.createQuery(queues).mapTo(String.class).list().stream()
+        .mapToInt(queue -> handle.createUpdate(update).bind("queue", queue).execute())
+        .sum();
   }
 
   // --- look

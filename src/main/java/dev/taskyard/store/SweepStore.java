@@ -83,20 +83,40 @@ public final class SweepStore {
         + handle.createUpdate(QUEUE_IN_LANE).execute();
   }
 
-  private static final String FREE_LOCKS =
+  private static final String LOCKS =
       """
-      select l.lock_name
-        from (select distinct w.lock_name
-                from task_queue w
-               where w.state = 'blocked' and w.waits_for = 'lock' and w.lock_name > :above) l
-       where not exists (select 1 from task_queue h where h.held_lock = l.lock_name)
+      select l.lock_name, l.tasks,
+             (select count(*) from task_queue h where h.held_lock = l.lock_name) = 0
+             and exists (select 1 from task_queue w
+                          where w.lock_name = l.lock_name and w.state = 'blocked' and w.waits_for = 'lock') as freed
+        from (select part.lock_name, count(*) as tasks
+                from (select q.lock_name
+                        from task_queue q
+                       where q.lock_name > :above
+                       order by q.lock_name
+                       fetch first :most rows only) part
+               group by part.lock_name) l
        order by l.lock_name
-       fetch first 100 rows only
       """;
 
-  /** The next hundred locks behind this name that nobody holds though somebody waits for them. */
-  public List<String> freeLocks(String above) {
-    return handle.createQuery(FREE_LOCKS).bind("above", above).mapTo(String.class).list();
+  /**
+   * A lock.
+   *
+   * @param tasks how many of those looked at need it
+   * @param freed whether nobody holds it though somebody waits for it
+   */
+  public record Lock(String name, int tasks, boolean freed) {}
+
+  /** The locks behind this name that the first so many tasks need, by name. */
+  public List<Lock> locks(String above, int most) {
+    return handle
+        .createQuery(LOCKS)
+        .bind("above", above)
+        .bind("most", most)
+        .map(
+            (rs, ctx) ->
+                new Lock(rs.getString("lock_name"), rs.getInt("tasks"), rs.getBoolean("freed")))
+        .list();
   }
 
   private static final String UNLOCK_ANOTHER =
@@ -133,12 +153,14 @@ public final class SweepStore {
   /** A waiting task, and how long it was allowed to wait. */
   public record Expired(long taskId, long allowedMs) {}
 
+  // H2 has the tasks that may wait for ever at the beginning of the index, and begins there.
   private static final String EXPIRED =
       """
       select q.task_id, cast(extract(epoch from (q.expires_at - t.created_at)) * 1000 as bigint) as allowed_ms
         from task_queue q
         join tasks t on t.id = q.task_id
-       where q.expires_at <= current_timestamp and q.state <> 'running'
+       where q.expires_at > timestamp with time zone '1970-01-01 00:00:00+00' and q.expires_at <= current_timestamp
+         and q.state <> 'running'
        order by q.task_id
        fetch first 200 rows only
       """;
@@ -166,11 +188,12 @@ public final class SweepStore {
     return handle.createQuery(ORPHANED_RUNS).mapTo(Long.class).list();
   }
 
+  // Each worker's id is above 0: H2 finds nothing by "is not null".
   private static final String FREE_RESERVED =
       """
       update task_queue
          set reserved_for = null
-       where reserved_for is not null
+       where reserved_for > 0
          and not exists (select 1 from workers w
                           where w.id = task_queue.reserved_for and w.ended_at is null)
       """;

@@ -96,6 +96,8 @@ class SqlTextTest {
     MADE.put("BenchStore.stretch: sql", oneOfConstants);
     MADE.put("ClearStore.countOld: statement", oneOfConstants);
     MADE.put("ClearStore.delete: statement", oneOfConstants);
+    MADE.put("LimitStore.updateEach: queues", oneOfConstants);
+    MADE.put("LimitStore.updateEach: update", oneOfConstants);
     MADE.put("ClaimStore.lock: \"select * \" + rows + \" for update skip locked\"", oneOfConstants);
     MADE.put("ClaimStore.lock: \"select task_id \" + rows", oneOfConstants);
     MADE.put("PostgresDialect.send: statement", oneOfConstants);

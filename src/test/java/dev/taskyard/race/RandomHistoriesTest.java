@@ -7,6 +7,7 @@ import dev.taskyard.queue.Changes;
 import dev.taskyard.queue.ClaimTasks;
 import dev.taskyard.queue.Finish;
 import dev.taskyard.queue.FinishRun;
+import dev.taskyard.queue.FreedLocks;
 import dev.taskyard.queue.RecoverRun;
 import dev.taskyard.queue.Story;
 import dev.taskyard.race.QueueModel.Item;
@@ -405,9 +406,7 @@ final class RandomHistoriesTest extends DatabaseTests {
       boolean isTimeOfSome = write(tx -> tx.sweeps().due("any")).tasks();
       changed = isTimeOfSome ? write(tx -> tx.sweeps().promoteDue()) : 0;
       changed += write(tx -> tx.limits().rearrange());
-      for (String lock : write(tx -> tx.sweeps().freeLocks(""))) {
-        changed += write(tx -> tx.sweeps().unlockAnother(lock));
-      }
+      changed += new FreedLocks(bench.database, 1000).handOn();
       execute("update taskyard.lanes set woken_at = null");
       boolean isTimeOfLanes = write(tx -> tx.sweeps().due("any")).lanes();
       changed += isTimeOfLanes ? write(tx -> tx.lanes().wake()) : 0;

@@ -1,0 +1,136 @@
+package dev.taskyard.race;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.NewTask;
+import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.Tasks;
+import dev.taskyard.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Which rows H2 reads for what a worker asks, by its own account. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+final class H2ReadsTest {
+  private static final int OF_A_KIND = 500;
+  private static final int FEW = 100;
+
+  /** Stands for each number: an id that nothing has, and how many are wanted. */
+  private static final long TEN = 10;
+
+  private static final Pattern SCANNED = Pattern.compile("scanCount: (\\d+)");
+
+  private static final String KINDS =
+      """
+      update taskyard.task_queue
+         set state = 'blocked',
+             waits_for = case mod(task_id, 4) when 0 then 'queue' when 1 then 'lock' when 2 then 'dependency' else 'lane' end,
+             lock_name = 'repo',
+             lane = 'other'
+       where queue = 'front'
+      """;
+  private static final String STATISTICS =
+      """
+      select sql_statement
+        from information_schema.query_statistics
+       where regexp_like(sql_statement, '^\\s*(select|update)', 'i')
+         and sql_statement like '%task_queue%' and sql_statement not like '%taskyard.task_queue%'
+      """;
+
+  @Test
+  void a_worker_reads_none_of_those_that_wait() throws SQLException {
+    try (var database = TestDatabase.h2(new MigratedSchema());
+        var tasks = new Tasks(database);
+        var connection = database.connect()) {
+      connection.setSchema("TASKYARD");
+      tasks.execute("alter table taskyard.tasks alter column id restart with 1000");
+      fill(tasks);
+      tasks.execute("set query_statistics true");
+      tasks.work((task, events, stop) -> ExecutionResult.completed(null));
+      tasks.run("work");
+      await()
+          .until(
+              () ->
+                  asked(connection).stream()
+                      .anyMatch(sql -> sql.contains("task_queue.reserved_for")));
+
+      List<String> all = asked(connection);
+      assertThat(all).hasSizeGreaterThan(10);
+      var many = new TreeMap<String, Integer>();
+      for (String sql : all) {
+        int read = read(connection, sql);
+        if (read > FEW) {
+          many.put(sql, read);
+        }
+      }
+      assertThat(many).as("what read many, and how many").isEmpty();
+      // What was only made up is not to be held against the tables.
+      tasks.execute("drop schema taskyard cascade");
+    }
+  }
+
+  private static void fill(Tasks tasks) {
+    List<NewTask> waiting =
+        IntStream.range(0, 4 * OF_A_KIND)
+            .mapToObj(n -> tasks.task("work").queue("front").executor("shell").build())
+            .toList();
+    tasks.manager().enqueue(waiting);
+    tasks.execute(KINDS);
+    tasks.execute(
+        "update taskyard.queues set paused = true, paused_at = current_timestamp where name = 'front'");
+  }
+
+  private static List<String> asked(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(STATISTICS)) {
+      var all = new ArrayList<String>();
+      while (rows.next()) {
+        all.add(rows.getString(1));
+      }
+      return all;
+    }
+  }
+
+  private static int read(Connection connection, String sql) throws SQLException {
+    connection.setAutoCommit(false);
+    try (var statement = connection.prepareStatement("explain analyze " + sql)) {
+      bind(statement);
+      try (var plan = statement.executeQuery()) {
+        plan.next();
+        return SCANNED
+            .matcher(plan.getString(1))
+            .results()
+            .mapToInt(found -> Integer.parseInt(found.group(1)))
+            .sum();
+      }
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private static void bind(PreparedStatement statement) throws SQLException {
+    var parameters = statement.getParameterMetaData();
+    for (int i = 1; i <= parameters.getParameterCount(); i++) {
+      switch (parameters.getParameterType(i)) {
+        case Types.ARRAY -> statement.setObject(i, new Object[0]);
+        case Types.BOOLEAN -> statement.setBoolean(i, true);
+        case Types.TIMESTAMP_WITH_TIMEZONE -> statement.setObject(i, Instant.now());
+        default -> statement.setString(i, String.valueOf(TEN));
+      }
+    }
+  }
+}
