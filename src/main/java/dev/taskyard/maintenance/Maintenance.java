@@ -7,8 +7,8 @@ import dev.taskyard.config.WorkerSettings;
 import dev.taskyard.queue.CancelTask;
 import dev.taskyard.queue.ClearTasks;
 import dev.taskyard.queue.FireSchedules;
-import dev.taskyard.queue.FreedLocks;
 import dev.taskyard.queue.MissedEnds;
+import dev.taskyard.queue.UnheldLocks;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.SweepStore;
@@ -79,8 +79,11 @@ public final class Maintenance {
   /** Of each schedule. */
   private static final int RUNS_KEPT = 1000;
 
-  /** For each that waits for others its predecessors are counted, which takes PostgreSQL 10 µs. */
-  private static final int WAITING_AT_A_TIME = 5000;
+  /**
+   * For each that waits for others its predecessors are counted, which takes PostgreSQL 10 µs; for
+   * each lock its holder and its waiters are looked up.
+   */
+  private static final int TASKS_AT_A_TIME = 5000;
 
   private static final Duration WORKERS_KEPT = Duration.ofDays(90);
 
@@ -93,7 +96,7 @@ public final class Maintenance {
   private final Leftovers leftovers;
   private final CancelTask cancelTask;
   private final MissedEnds missedEnds;
-  private final FreedLocks freedLocks;
+  private final UnheldLocks unheldLocks;
   private final FireSchedules schedules;
   private final Thread thread = new Thread(this::run, "taskyard-sweep");
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -108,8 +111,8 @@ public final class Maintenance {
     this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId(), parts.redaction());
     this.leftovers = new Leftovers(parts.database(), DataDirectory.worktreesIn(parts.dataDir()));
     this.cancelTask = new CancelTask(parts.database());
-    this.missedEnds = new MissedEnds(parts.database(), WAITING_AT_A_TIME);
-    this.freedLocks = new FreedLocks(parts.database(), WAITING_AT_A_TIME);
+    this.missedEnds = new MissedEnds(parts.database(), TASKS_AT_A_TIME);
+    this.unheldLocks = new UnheldLocks(parts.database(), TASKS_AT_A_TIME);
     this.schedules = parts.schedules();
     this.thread.setDaemon(true);
   }
@@ -239,7 +242,7 @@ public final class Maintenance {
   /** Tasks whose queue has no limits any more, or whose lock is free. */
   private int release() {
     int released = parts.database().transactions().write(tx -> tx.limits().rearrange());
-    released += freedLocks.handOn();
+    released += unheldLocks.handOn();
     released += missedEnds.settle();
     if (released > 0) {
       view.workAppeared();

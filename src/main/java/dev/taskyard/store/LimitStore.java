@@ -206,14 +206,21 @@ public final class LimitStore {
       update task_queue
          set state = 'blocked', waits_for = 'queue'
        where state = 'ready' and queue = :queue
+         and (select c.paused or c.concurrency_limit is not null or c.rate_limit is not null
+                from queues c
+               where c.name = :queue)
       """;
   private static final String LET_GO =
       """
       update task_queue
          set state = 'ready', waits_for = null
        where state = 'blocked' and waits_for = 'queue' and queue = :queue
+         and (select not c.paused and c.concurrency_limit is null and c.rate_limit is null
+                from queues c
+               where c.name = :queue)
       """;
-  // One queue at a time: for a queue that is one of several H2 reads every waiting task.
+  // One queue at a time: for a queue that is one of several H2 reads every waiting task. PostgreSQL
+  // has no index for what is ready in a queue: it is free to join, and reads what is ready once.
   private static final String TO_HOLD_BACK =
       """
       select c.name
@@ -227,8 +234,10 @@ public final class LimitStore {
       select c.name
         from queues c
        where not c.paused and c.concurrency_limit is null and c.rate_limit is null
-         and exists (select 1 from task_queue q
-                      where q.state = 'blocked' and q.waits_for = 'queue' and q.queue = c.name)
+         and (select q.task_id
+                from task_queue q
+               where q.state = 'blocked' and q.waits_for = 'queue' and q.queue = c.name
+               fetch first 1 row only) is not null
        order by c.name
       """;
 

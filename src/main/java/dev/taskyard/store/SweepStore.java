@@ -86,9 +86,11 @@ public final class SweepStore {
   private static final String LOCKS =
       """
       select l.lock_name, l.tasks,
-             (select count(*) from task_queue h where h.held_lock = l.lock_name) = 0
-             and exists (select 1 from task_queue w
-                          where w.lock_name = l.lock_name and w.state = 'blocked' and w.waits_for = 'lock') as freed
+             (select w.task_id
+                from task_queue w
+               where w.lock_name = l.lock_name and w.state = 'blocked' and w.waits_for = 'lock'
+               fetch first 1 row only) is not null
+             and (select h.task_id from task_queue h where h.held_lock = l.lock_name) is null as unheld
         from (select part.lock_name, count(*) as tasks
                 from (select q.lock_name
                         from task_queue q
@@ -103,9 +105,9 @@ public final class SweepStore {
    * A lock.
    *
    * @param tasks how many of those looked at need it
-   * @param freed whether nobody holds it though somebody waits for it
+   * @param unheld whether nobody holds it though somebody waits for it
    */
-  public record Lock(String name, int tasks, boolean freed) {}
+  public record Lock(String name, int tasks, boolean unheld) {}
 
   /** The locks behind this name that the first so many tasks need, by name. */
   public List<Lock> locks(String above, int most) {
@@ -115,7 +117,7 @@ public final class SweepStore {
         .bind("most", most)
         .map(
             (rs, ctx) ->
-                new Lock(rs.getString("lock_name"), rs.getInt("tasks"), rs.getBoolean("freed")))
+                new Lock(rs.getString("lock_name"), rs.getInt("tasks"), rs.getBoolean("unheld")))
         .list();
   }
 

@@ -7,9 +7,10 @@ import java.util.List;
 /**
  * Finds locks that nobody holds though somebody waits for them, such as one that was let go at the
  * moment at which a task was added behind it, or whose next task can be run by nobody alive. It
- * goes through the tasks that need one, a part each time, as {@link MissedEnds} does. Not thread-safe.
+ * goes through the tasks that need one, a part each time, as {@link MissedEnds} does. Not
+ * thread-safe.
  */
-public final class FreedLocks {
+public final class UnheldLocks {
   private static final int IN_A_TRANSACTION = 100;
 
   private final Database database;
@@ -21,18 +22,18 @@ public final class FreedLocks {
    *
    * @param atATime at how many tasks it looks each time
    */
-  public FreedLocks(Database database, int atATime) {
+  public UnheldLocks(Database database, int atATime) {
     this.database = database;
     this.atATime = atATime;
   }
 
-  /** Hands on the freed ones among the next; how many tasks may be claimed now. */
+  /** Hands on those among the next; how many tasks may be claimed now. */
   public int handOn() {
     List<Lock> next = database.transactions().read(tx -> tx.sweeps().locks(above, atATime));
-    List<String> freed = next.stream().filter(Lock::freed).map(Lock::name).toList();
+    List<String> unheld = next.stream().filter(Lock::unheld).map(Lock::name).toList();
     int unlocked = 0;
-    for (int from = 0; from < freed.size(); from += IN_A_TRANSACTION) {
-      List<String> some = freed.subList(from, Math.min(freed.size(), from + IN_A_TRANSACTION));
+    for (int from = 0; from < unheld.size(); from += IN_A_TRANSACTION) {
+      List<String> some = unheld.subList(from, Math.min(unheld.size(), from + IN_A_TRANSACTION));
       unlocked +=
           database
               .transactions()

@@ -2,14 +2,14 @@ package dev.taskyard.race;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.taskyard.queue.FreedLocks;
+import dev.taskyard.queue.UnheldLocks;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** No worker is there, so nothing sweeps but the test. */
-final class FreedLocksTest extends DatabaseTests {
+final class UnheldLocksTest extends DatabaseTests {
   private static final String READY =
       "select count(*) from taskyard.task_queue where state = 'ready' and lock_name = '%s'";
 
@@ -20,16 +20,16 @@ final class FreedLocksTest extends DatabaseTests {
     }
     forget("a", "b", "c");
     try (var bench = new Bench(database, tasks)) {
-      var freed = new FreedLocks(bench.database, 2);
+      var unheld = new UnheldLocks(bench.database, 2);
 
-      assertThat(freed.handOn()).as("for two of three, who wait for the same").isEqualTo(1);
+      assertThat(unheld.handOn()).as("for two of three, who wait for the same").isEqualTo(1);
       assertThat(ready("a")).isEqualTo(1);
-      assertThat(freed.handOn()).as("for the two behind them").isEqualTo(2);
+      assertThat(unheld.handOn()).as("for the two behind them").isEqualTo(2);
       assertThat(ready("b")).isEqualTo(1);
       assertThat(ready("c")).isEqualTo(1);
-      assertThat(freed.handOn()).as("for none").isZero();
+      assertThat(unheld.handOn()).as("for none").isZero();
       forget("a");
-      assertThat(freed.handOn()).as("for the first again").isEqualTo(1);
+      assertThat(unheld.handOn()).as("for the first again").isEqualTo(1);
       assertThat(ready("a")).isEqualTo(1);
     }
   }
@@ -41,7 +41,7 @@ final class FreedLocksTest extends DatabaseTests {
       bench.claim(bench.worker());
       tasks.manager().add(tasks.task("work").executor("shell").lock("a").build());
 
-      assertThat(new FreedLocks(bench.database, 2).handOn()).isZero();
+      assertThat(new UnheldLocks(bench.database, 2).handOn()).isZero();
       assertThat(ready("a")).isZero();
     }
   }
