@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Checks requests and queues them. Thread-safe. */
@@ -29,7 +30,7 @@ final class Adding {
   private final Database database;
   private final Path dataDir;
   private final Duration priorityStep;
-  private final NewTaskRows checks;
+  private final Config config;
   private final NewTaskRows whole;
   private final Set<String> embedded = new CopyOnWriteArraySet<>();
 
@@ -37,7 +38,7 @@ final class Adding {
     this.database = database;
     this.dataDir = config.dataDir();
     this.priorityStep = config.priorityStep();
-    this.checks = new NewTaskRows(config, this::executorsElsewhere);
+    this.config = config;
     this.whole = NewTaskRows.ofWhole(config);
   }
 
@@ -48,7 +49,7 @@ final class Adding {
 
   /** Refuses a bad request before anything is done for it. */
   void check(NewTask task) {
-    AddTasks.Addition ignored = addition(task, database.clock().instant(), ours());
+    AddTasks.Addition ignored = addition(task, database.clock().instant(), ours(), checks());
   }
 
   /**
@@ -91,10 +92,11 @@ final class Adding {
 
   private List<AddTasks.Addition> additions(List<NewTask> tasks, Lookups lookups) {
     Instant now = database.clock().instant();
+    NewTaskRows checks = checks();
     var additions = new ArrayList<AddTasks.Addition>(tasks.size());
     for (NewTask task : tasks) {
       try {
-        additions.add(addition(task, now, lookups));
+        additions.add(addition(task, now, lookups, checks));
       } catch (TaskyardException e) {
         throw tasks.size() == 1
             ? e
@@ -132,15 +134,16 @@ final class Adding {
     <T> T read(TransactionBody<T> body);
   }
 
-  private AddTasks.Addition addition(NewTask task, Instant now, Lookups lookups) {
-    Checked checked = checked(task, now, lookups);
+  private AddTasks.Addition addition(
+      NewTask task, Instant now, Lookups lookups, NewTaskRows checks) {
+    Checked checked = checked(task, now, lookups, checks);
     return new NewAttempts(checks).addition(task, checked.row, checked.worktree);
   }
 
   /** A request with the adder's defaults, and whether it is to have a worktree. */
   private record Checked(TaskRow row, boolean worktree) {}
 
-  private Checked checked(NewTask task, Instant now, Lookups lookups) {
+  private Checked checked(NewTask task, Instant now, Lookups lookups, NewTaskRows checks) {
     ParentLimits parent = limits(task);
     TaskRow row = checks.row(task, predecessors(task, lookups, parent), now, parent);
     boolean needed = parent != null && parent.needsWorktree(row.workspace());
@@ -166,7 +169,8 @@ final class Adding {
               + " add that");
     }
     Instant now = database.clock().instant();
-    Checked checked = checked(task, now, ours());
+    NewTaskRows checks = checks();
+    Checked checked = checked(task, now, ours(), checks);
     AddTasks.Addition once = new NewAttempts(checks).addition(task, checked.row, checked.worktree);
     boolean bound = !once.attempts().isEmpty() || once.task().kin().host() != null;
     return new Repeated(
@@ -198,6 +202,24 @@ final class Adding {
             .read(tx -> tx.tasks().parent(id))
             .map(parent -> new ParentLimits(id, parent, DataDirectory.worktreeIn(dataDir, id)))
             .orElse(null);
+  }
+
+  /** For the requests of one call, which most often name the same executor. */
+  private NewTaskRows checks() {
+    return new NewTaskRows(config, new Elsewhere());
+  }
+
+  /** The executors of others, asked for once. */
+  private final class Elsewhere implements Supplier<Set<String>> {
+    private @Nullable Set<String> names;
+
+    @Override
+    public Set<String> get() {
+      if (names == null) {
+        names = executorsElsewhere();
+      }
+      return names;
+    }
   }
 
   private Set<String> executorsElsewhere() {

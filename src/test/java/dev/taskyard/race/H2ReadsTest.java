@@ -3,6 +3,7 @@ package dev.taskyard.race;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.taskyard.client.TaskManager;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.testing.MigratedSchema;
@@ -49,6 +50,13 @@ final class H2ReadsTest {
         from information_schema.query_statistics
        where regexp_like(sql_statement, '^\\s*(select|update)', 'i')
          and sql_statement like '%task_queue%' and sql_statement not like '%taskyard.task_queue%'
+      """;
+
+  private static final String ASKED_FOR_EXECUTORS =
+      """
+      select sum(execution_count)
+        from information_schema.query_statistics
+       where sql_statement like 'select executors from workers%'
       """;
 
   /** One for each sweep, in words that it has, and one of a claim. */
@@ -99,6 +107,28 @@ final class H2ReadsTest {
       release.countDown();
     } finally {
       release.countDown();
+    }
+  }
+
+  @Test
+  void who_adds_many_asks_once_which_executors_there_are_elsewhere() throws SQLException {
+    try (var database = TestDatabase.h2(new MigratedSchema());
+        var tasks = new Tasks(database);
+        var connection = database.connect()) {
+      tasks.work((task, events, stop) -> ExecutionResult.completed(null));
+      tasks.execute("set query_statistics true");
+      tasks
+          .manager()
+          .enqueue(
+              IntStream.range(0, 20)
+                  .mapToObj(n -> tasks.task("work").executor(TaskManager.EMBEDDED_EXECUTOR).build())
+                  .toList());
+
+      try (var statement = connection.createStatement();
+          var times = statement.executeQuery(ASKED_FOR_EXECUTORS)) {
+        assertThat(times.next()).isTrue();
+        assertThat(times.getInt(1)).isEqualTo(1);
+      }
     }
   }
 
