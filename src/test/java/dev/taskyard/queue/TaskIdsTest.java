@@ -34,6 +34,9 @@ class TaskIdsTest {
 
   @Test
   void that_are_made_a_few_at_a_time_have_nothing_in_common() {
+    make(1000);
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+
     assertThat(beginnings(TaskIds.FEW)).hasSizeGreaterThan(TaskIds.FEW / 2);
   }
 
@@ -43,7 +46,9 @@ class TaskIdsTest {
     for (int second = 0; second < 5; second++) {
       nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
       make(TaskIds.FEW - 1);
-      all.addAll(beginnings(1000));
+      List<String> one = beginnings(1000);
+      assertThat(one).hasSize(1);
+      all.addAll(one);
     }
 
     assertThat(all).hasSizeGreaterThan(1);
