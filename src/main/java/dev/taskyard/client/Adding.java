@@ -14,8 +14,6 @@ import dev.taskyard.task.Added;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.worker.ProcessIdentity;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,18 +25,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks requests and queues them. Thread-safe. */
 final class Adding {
-  private final Database database;
-  private final Path dataDir;
-  private final Duration priorityStep;
   private final Config config;
+  private final Database database;
   private final NewTaskRows whole;
   private final Set<String> embedded = new CopyOnWriteArraySet<>();
 
   Adding(Config config, Database database) {
-    this.database = database;
-    this.dataDir = config.dataDir();
-    this.priorityStep = config.priorityStep();
     this.config = config;
+    this.database = database;
     this.whole = NewTaskRows.ofWhole(config);
   }
 
@@ -60,14 +54,15 @@ final class Adding {
   List<Added> add(List<NewTask> tasks, @Nullable Long reservedFor, boolean tells) {
     return tasks.isEmpty()
         ? List.of()
-        : new AddTasks(database, priorityStep).add(additions(tasks, ours()), reservedFor, tells);
+        : new AddTasks(database, config.priorityStep())
+            .add(additions(tasks, ours()), reservedFor, tells);
   }
 
   /** The same in a transaction of the caller's. */
   List<Added> addWithin(CallerTransaction transaction, List<NewTask> tasks) {
     return tasks.isEmpty()
         ? List.of()
-        : new AddTasks(database, priorityStep)
+        : new AddTasks(database, config.priorityStep())
             .addWithin(transaction, additions(tasks, guest(transaction)));
   }
 
@@ -181,7 +176,8 @@ final class Adding {
 
   /** Adds what schedules say. */
   FireSchedules schedules() {
-    return new FireSchedules(database, new AddTasks(database, priorityStep), this::scheduled);
+    return new FireSchedules(
+        database, new AddTasks(database, config.priorityStep()), this::scheduled);
   }
 
   /** What a schedule adds now. @throws TaskyardException it can't be made on this host */
@@ -200,7 +196,9 @@ final class Adding {
         : database
             .transactions()
             .read(tx -> tx.tasks().parent(id))
-            .map(parent -> new ParentLimits(id, parent, DataDirectory.worktreeIn(dataDir, id)))
+            .map(
+                parent ->
+                    new ParentLimits(id, parent, DataDirectory.worktreeIn(config.dataDir(), id)))
             .orElse(null);
   }
 
@@ -216,18 +214,14 @@ final class Adding {
     @Override
     public Set<String> get() {
       if (names == null) {
-        names = executorsElsewhere();
+        var found = new HashSet<>(embedded);
+        database
+            .transactions()
+            .read(tx -> tx.workers().liveExecutors())
+            .forEach(list -> found.addAll(List.of(list.split(",", -1))));
+        names = found;
       }
       return names;
     }
-  }
-
-  private Set<String> executorsElsewhere() {
-    var names = new HashSet<>(embedded);
-    database
-        .transactions()
-        .read(tx -> tx.workers().liveExecutors())
-        .forEach(list -> names.addAll(List.of(list.split(",", -1))));
-    return names;
   }
 }
