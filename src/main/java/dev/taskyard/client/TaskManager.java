@@ -435,9 +435,11 @@ public final class TaskManager implements AutoCloseable {
     String by = ProcessIdentity.userAtHost();
     return StoreFaults.translating(
         () -> {
-          long id = new CancelTask(database).cancel(idOrPrefix, by);
-          workers.cancelRequested();
-          return whole(id);
+          CancelTask.Canceled canceled = new CancelTask(database).cancel(idOrPrefix, by);
+          if (canceled.workerAsked()) {
+            workers.cancelRequested();
+          }
+          return canceled.task().orElseGet(() -> whole(canceled.taskId()));
         });
   }
 

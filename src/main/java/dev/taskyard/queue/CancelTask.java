@@ -5,6 +5,7 @@ import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.TaskStore;
 import dev.taskyard.store.Tx;
 import dev.taskyard.task.Cause;
+import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import java.time.Instant;
 import java.util.Comparator;
@@ -14,6 +15,14 @@ import java.util.Optional;
 
 /** Somebody wants a task to end. */
 public final class CancelTask {
+  /**
+   * What came of it.
+   *
+   * @param task as it is now; empty when it had ended before
+   * @param workerAsked whether a run is to end, whose worker has yet to hear of it
+   */
+  public record Canceled(long taskId, Optional<TaskRecord> task, boolean workerAsked) {}
+
   private final Database database;
 
   public CancelTask(Database database) {
@@ -25,23 +34,25 @@ public final class CancelTask {
    * one stays as it is.
    *
    * @param by who asks, as USER@HOST
-   * @return the task's internal id
    */
-  public long cancel(String idOrPrefix, String by) {
+  public Canceled cancel(String idOrPrefix, String by) {
     return database
         .transactions()
         .write(
             tx -> {
-              TaskStore.Found found = Lookup.find(tx, idOrPrefix);
+              long id = Lookup.find(tx, idOrPrefix).id();
               Instant at = database.clock().instant();
-              Map<Long, QueueRow> attempts = lockAttempts(tx, found.id());
-              Optional<QueueRow> row = tx.queue().lock(found.id());
-              if (row.isPresent() && row.get().waitsForAttempts()) {
-                cancelAttempts(tx, row.get(), attempts, by, at);
-              } else {
-                row.ifPresent(locked -> cancel(tx, locked, by, at));
+              Map<Long, QueueRow> attempts = lockAttempts(tx, id);
+              Optional<QueueRow> row = tx.queue().lock(id);
+              if (row.isEmpty()) {
+                return new Canceled(id, Optional.empty(), false);
               }
-              return found.id();
+              boolean workerAsked =
+                  row.get().waitsForAttempts()
+                      ? cancelAttempts(tx, row.get(), attempts, by, at)
+                      : cancelOne(tx, row.get(), by, at);
+              // Nobody else writes about what is locked, so this is as good as a snapshot.
+              return new Canceled(id, tx.taskReads().whole(id), workerAsked);
             });
   }
 
@@ -55,7 +66,7 @@ public final class CancelTask {
    * own row is locked behind theirs. One that was queued again between the two locks is locked
    * last: should that deadlock, the transaction is run again.
    */
-  private static void cancelAttempts(
+  private static boolean cancelAttempts(
       Tx tx, QueueRow parent, Map<Long, QueueRow> locked, String by, Instant at) {
     if (!parent.isCancelRequested()) {
       Story story = Story.of(parent);
@@ -72,12 +83,14 @@ public final class CancelTask {
         .sorted(Comparator.comparingLong(QueueRow::taskId))
         .forEach(row -> cancel(tx, changes, row, by, at));
     changes.write(tx);
+    return rows.values().stream().anyMatch(QueueRow::isRunning);
   }
 
-  private static void cancel(Tx tx, QueueRow row, String by, Instant at) {
+  private static boolean cancelOne(Tx tx, QueueRow row, String by, Instant at) {
     var changes = new Changes();
     cancel(tx, changes, row, by, at);
     changes.write(tx);
+    return row.isRunning();
   }
 
   private static void cancel(Tx tx, Changes changes, QueueRow row, String by, Instant at) {
