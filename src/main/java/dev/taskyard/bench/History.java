@@ -59,6 +59,8 @@ public final class History {
       // Some more counts are one now.
     }
     database.refreshStatistics();
+    // What is measured next would otherwise be measured beside it. Who may not ask for it has that.
+    boolean ignored = database.writeOut();
     progress.accept(done);
   }
 

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final String READ_ONLY = "25006";
   private static final String CANCELED = "57014";
+  private static final String NO_RIGHT = "42501";
+  private static final String CHECKPOINT = "checkpoint";
   private static final String DROP = "drop schema ";
 
   /** Longer than a batch that clears takes, or a statement that waits for one. */
@@ -234,6 +236,25 @@ public final class Database implements AutoCloseable {
    */
   public void refreshStatistics() {
     alone(dialect.statistics());
+  }
+
+  /**
+   * Has all that was changed written to the database's files now, which it would otherwise do over
+   * the next minutes, beside whatever comes then.
+   *
+   * @return false: the user has not the right to ask for that
+   * @throws StoreException of kind LOST or REFUSED
+   */
+  public boolean writeOut() {
+    try {
+      alone(CHECKPOINT);
+      return true;
+    } catch (StoreException e) {
+      if (e.getCause() instanceof SQLException cause && NO_RIGHT.equals(cause.getSQLState())) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /**
