@@ -21,6 +21,14 @@ public record ClaimRequest(
     boolean reservedOnly,
     String host) {
 
+  /** With more, to ask for each would cost more than to pass by the tasks of others. */
+  private static final int FEW_QUEUES = 8;
+
+  /** Whether its queues are to be asked for one by one. */
+  boolean namesFewQueues() {
+    return !queues.isEmpty() && queues.size() <= FEW_QUEUES;
+  }
+
   /** The same for fewer. */
   public ClaimRequest withLimit(int other) {
     return new ClaimRequest(workerId, other, executors, takesUnnamed, queues, reservedOnly, host);

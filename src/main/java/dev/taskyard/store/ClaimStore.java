@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,16 @@ public final class ClaimStore {
          and (host is null or host = :host)
          and (reserved_for = :worker or (reserved_for is null and not :reservedOnly))
          and (expires_at is null or expires_at > current_timestamp)
+      """;
+  private static final String IN_RANK =
+      """
        order by state, rank, task_id
+       fetch first :limit rows only
+      """;
+  // The columns of the index by queue, as H2 wants them; it reads all that waits otherwise.
+  private static final String IN_RANK_OF_QUEUE =
+      """
+       order by queue, state, waits_for, rank, task_id
        fetch first :limit rows only
       """;
   // The queues are named, not joined: a join may make PostgreSQL read and sort every waiting task.
@@ -97,7 +107,15 @@ public final class ClaimStore {
        where state = 'ready'
          and not queue = any(:constrained)
       """
-          + CLAIMABLE;
+          + CLAIMABLE
+          + IN_RANK;
+  private static final String READY_IN_QUEUE =
+      """
+        from task_queue
+       where state = 'ready' and queue = :queue
+      """
+          + CLAIMABLE
+          + IN_RANK_OF_QUEUE;
   private static final String READY_UNLESS_OBSTACLES =
       """
         from task_queue
@@ -106,13 +124,25 @@ public final class ClaimStore {
       """
           + OBSTACLES
           + ")"
-          + CLAIMABLE;
+          + CLAIMABLE
+          + IN_RANK;
+  private static final String READY_IN_QUEUE_UNLESS_OBSTACLES =
+      """
+        from task_queue
+       where state = 'ready' and queue = :queue
+         and not exists (
+      """
+          + OBSTACLES
+          + ")"
+          + CLAIMABLE
+          + IN_RANK_OF_QUEUE;
   private static final String WAITING =
       """
         from task_queue
        where state = 'blocked' and waits_for = 'queue' and queue = :queue
       """
-          + CLAIMABLE;
+          + CLAIMABLE
+          + IN_RANK_OF_QUEUE;
   private static final String LOCK_FOUND =
       """
       select *
@@ -138,20 +168,56 @@ public final class ClaimStore {
    * @param constrained queues whose tasks are claimed under the lock of their own row
    */
   public Picked<QueueRow> pick(ClaimRequest request, Collection<String> constrained) {
-    return lock("ready", "", READY, query -> bindReady(query, request, constrained));
+    if (!request.namesFewQueues()) {
+      return lock("ready", "", READY, List.of(query -> bindReady(query, request, constrained)));
+    }
+    Picked<QueueRow> picked =
+        lock("ready", "", READY_IN_QUEUE, boundToQueues(request, constrained));
+    return new Picked<>(first(picked.rows(), Function.identity(), request), picked.outrun());
   }
 
   /** The same with their tasks, which costs no answer more where the database can. */
   public Picked<Ready> pickWithTasks(ClaimRequest request, Collection<String> constrained) {
-    if (dialect.locksOnlyWhatItReturns()) {
-      return new Picked<>(
-          bindReady(handle.createQuery(PICK_WITH_TASKS), request, constrained)
-              .map(ClaimStore::ready)
-              .list(),
-          false);
+    if (!dialect.locksOnlyWhatItReturns()) {
+      Picked<QueueRow> picked = pick(request, constrained);
+      return new Picked<>(withTasks(picked.rows()), picked.outrun());
     }
-    Picked<QueueRow> picked = pick(request, constrained);
-    return new Picked<>(withTasks(picked.rows()), picked.outrun());
+    if (request.namesFewQueues()) {
+      return new Picked<>(readyInQueues(PICK_IN_QUEUE_WITH_TASKS, request, constrained), false);
+    }
+    return new Picked<>(
+        bindReady(handle.createQuery(PICK_WITH_TASKS), request, constrained)
+            .map(ClaimStore::ready)
+            .list(),
+        false);
+  }
+
+  private List<Ready> readyInQueues(
+      String pick, ClaimRequest request, Collection<String> constrained) {
+    List<Ready> rows =
+        boundToQueues(request, constrained).stream()
+            .map(bound -> bound.apply(handle.createQuery(pick)))
+            .flatMap(query -> query.map(ClaimStore::ready).stream())
+            .toList();
+    return first(rows, Ready::row, request);
+  }
+
+  /** For each of its queues that is not constrained. */
+  private static List<UnaryOperator<Query>> boundToQueues(
+      ClaimRequest request, Collection<String> constrained) {
+    return request.queues().stream()
+        .filter(queue -> !constrained.contains(queue))
+        .<UnaryOperator<Query>>map(queue -> query -> request.bindTo(query).bind("queue", queue))
+        .toList();
+  }
+
+  /** Of what was locked in several queues; the rest is let go with the transaction. */
+  private static <T> List<T> first(List<T> rows, Function<T, QueueRow> row, ClaimRequest request) {
+    Comparator<T> byRank = Comparator.comparingLong(one -> row.apply(one).rank());
+    return rows.stream()
+        .sorted(byRank.thenComparingLong(one -> row.apply(one).taskId()))
+        .limit(request.limit())
+        .toList();
   }
 
   /** As {@link #pickWithTasks}, where the database can do so in one question. */
@@ -164,6 +230,9 @@ public final class ClaimStore {
    * tasks back at this moment.
    */
   public List<Ready> pickUnlessObstacles(ClaimRequest request) {
+    if (request.namesFewQueues()) {
+      return readyInQueues(PICK_IN_QUEUE_UNLESS_OBSTACLES, request, Set.of());
+    }
     return request.bindTo(handle.createQuery(PICK_UNLESS_OBSTACLES)).map(ClaimStore::ready).list();
   }
 
@@ -172,6 +241,9 @@ public final class ClaimStore {
   }
 
   private static final String PICK_WITH_TASKS = withTasks(READY);
+  private static final String PICK_IN_QUEUE_WITH_TASKS = withTasks(READY_IN_QUEUE);
+  private static final String PICK_IN_QUEUE_UNLESS_OBSTACLES =
+      withTasks(READY_IN_QUEUE_UNLESS_OBSTACLES);
   private static final String PICK_UNLESS_OBSTACLES = withTasks(READY_UNLESS_OBSTACLES);
 
   private static String withTasks(String ready) {
@@ -196,7 +268,7 @@ public final class ClaimStore {
             "blocked",
             "queue",
             WAITING,
-            query -> request.bindTo(query).bind("queue", queue).bind("limit", limit))
+            List.of(query -> request.bindTo(query).bind("queue", queue).bind("limit", limit)))
         .rows();
   }
 
@@ -219,17 +291,23 @@ public final class ClaimStore {
    * they are found first: a claim must not cost more the longer the queue is.
    */
   private Picked<QueueRow> lock(
-      String state, String waitsFor, String rows, UnaryOperator<Query> bound) {
+      String state, String waitsFor, String rows, List<UnaryOperator<Query>> bounds) {
     if (dialect.locksOnlyWhatItReturns()) {
       return new Picked<>(
-          bound
-              .apply(handle.createQuery("select * " + rows + " for update skip locked"))
-              .map(Rows.QUEUE_ROW)
-              .list(),
+          bounds.stream()
+              .map(
+                  bound ->
+                      bound.apply(
+                          handle.createQuery("select * " + rows + " for update skip locked")))
+              .flatMap(query -> query.map(Rows.QUEUE_ROW).stream())
+              .toList(),
           false);
     }
     List<Long> found =
-        bound.apply(handle.createQuery("select task_id " + rows)).mapTo(Long.class).list();
+        bounds.stream()
+            .map(bound -> bound.apply(handle.createQuery("select task_id " + rows)))
+            .flatMap(query -> query.mapTo(Long.class).stream())
+            .toList();
     if (found.isEmpty()) {
       return new Picked<>(List.of(), false);
     }

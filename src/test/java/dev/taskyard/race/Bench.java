@@ -51,12 +51,12 @@ final class Bench implements AutoCloseable {
     return IdleWorker.on(database, "m");
   }
 
-  /** A worker takes the only ready task. */
-  RunKey claim(long worker) {
+  /** A worker takes the only ready task, or the first of these queues. */
+  RunKey claim(long worker, String... queues) {
     List<ClaimTasks.Claim> claims =
         new ClaimTasks(database.transactions(), database.clock())
             .claim(
-                new ClaimRequest(worker, 1, Set.of("shell"), true, Set.of(), false, "here"),
+                new ClaimRequest(worker, 1, Set.of("shell"), true, Set.of(queues), false, "here"),
                 new ClaimTasks.Claimant(worker, "w", "h", "shell", Map.of()))
             .claims();
     var claim = claims.get(0);

@@ -11,7 +11,6 @@ import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import dev.taskyard.timeline.EndOutcome;
 import dev.taskyard.timeline.RunRecorder;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -103,22 +102,23 @@ final class BlockedHeadTest {
   }
 
   @Test
-  void H2_finds_who_waits_for_a_queue_without_a_look_at_who_waits_for_something_else()
-      throws SQLException {
-    try (var database = TestDatabase.h2(new MigratedSchema());
-        var connection = database.connect();
-        var statement = connection.createStatement();
-        var plan =
-            statement.executeQuery(
-                """
-                explain select task_id
-                          from taskyard.task_queue
-                         where state = 'blocked' and waits_for = 'queue' and queue = 'front'
-                         order by rank, task_id
-                """)) {
-      assertThat(plan.next()).isTrue();
-      assertThat(plan.getString(1))
-          .containsPattern("(?s)TASK_QUEUE_IN_QUEUE:[^*]*WAITS_FOR = 'queue'[^*]*\\*/");
+  void a_worker_of_one_queue_on_PostgreSQL_reads_nothing_of_what_is_ready_in_another()
+      throws InterruptedException {
+    try (var database = TestDatabase.postgres()) {
+      new MigratedSchema().prepare(database);
+      try (var tasks = new Tasks(database)) {
+        fill(tasks);
+        tasks.execute("vacuum analyze taskyard.task_queue");
+
+        assertThat(
+                readBy(
+                    database,
+                    tasks,
+                    (bench, worker) ->
+                        assertThat(bench.claim(worker, "default", "none").run()).isEqualTo(1)))
+            .as("rows read behind %d of another queue", IN_FRONT)
+            .isLessThan(FEW);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.client.TaskManager;
+import dev.taskyard.client.WorkOptions;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.testing.MigratedSchema;
@@ -16,6 +17,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -71,6 +73,7 @@ final class H2ReadsTest {
           "task_queue.reserved_for",
           "q.state = 'running'",
           "run_at <=",
+          "waits_for = 'queue' and queue = ?",
           "for update skip locked");
 
   @Test
@@ -94,8 +97,10 @@ final class H2ReadsTest {
       tasks.manager().add(tasks.task("hold").lock("repo").build());
       assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
       fill(tasks);
+      tasks.manager().queues().limit("tight", 1);
       tasks.execute("set query_statistics true");
       tasks.run("work");
+      tasks.run(tasks.task("work").queue("tight"));
       await()
           .untilAsserted(
               () -> assertThat(String.join("\n", asked(connection))).contains(AMONG_THEM));
@@ -106,6 +111,31 @@ final class H2ReadsTest {
       }
       // What was only made up is not to be held against the tables.
       tasks.execute(ALL_FOR_THEIR_QUEUE);
+    }
+  }
+
+  @Test
+  void a_worker_of_one_queue_reads_few_of_those_that_are_ready_in_another() throws Exception {
+    try (var database = TestDatabase.h2(new MigratedSchema());
+        var tasks = new Tasks(database);
+        var connection = database.connect();
+        var manager = TaskManager.openForWork(tasks.config())) {
+      connection.setSchema("TASKYARD");
+      manager.enqueue(inFront(tasks));
+      tasks.execute("set query_statistics true");
+      manager.work(
+          new WorkOptions(Set.of("default"), false),
+          TaskManager.EMBEDDED_EXECUTOR,
+          (task, events, stop) -> ExecutionResult.completed(null));
+      tasks.run("work");
+
+      List<String> claims =
+          asked(connection).stream().filter(sql -> sql.contains("state = 'ready'")).toList();
+      assertThat(String.join("\n", claims)).contains("queue = ?");
+      for (String sql : claims) {
+        String plan = plan(connection, sql);
+        assertThat(read(plan)).as(plan).isLessThan(FEW);
+      }
     }
   }
 
@@ -132,13 +162,15 @@ final class H2ReadsTest {
   }
 
   private static void fill(Tasks tasks) {
-    List<NewTask> waiting =
-        IntStream.range(0, 4 * OF_A_KIND)
-            .mapToObj(n -> tasks.task("work").queue("front").executor("shell").build())
-            .toList();
     tasks.manager().queues().pause("front");
-    tasks.manager().enqueue(waiting);
+    tasks.manager().enqueue(inFront(tasks));
     tasks.execute(KINDS);
+  }
+
+  private static List<NewTask> inFront(Tasks tasks) {
+    return IntStream.range(0, 4 * OF_A_KIND)
+        .mapToObj(n -> tasks.task("work").queue("front").executor("shell").build())
+        .toList();
   }
 
   private static List<String> asked(Connection connection) throws SQLException {
@@ -182,6 +214,8 @@ final class H2ReadsTest {
         statement.setObject(i, new Object[0]);
       } else if (before[i - 1].endsWith("first ")) {
         statement.setLong(i, TEN);
+      } else if (before[i - 1].endsWith("(")) {
+        statement.setBoolean(i, true);
       } else {
         switch (parameters.getParameterType(i)) {
           case Types.ARRAY -> statement.setObject(i, new Object[0]);
