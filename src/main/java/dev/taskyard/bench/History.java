@@ -58,10 +58,16 @@ public final class History {
     while (database.transactions().write(tx -> tx.counts().fold()) > 0) {
       // Some more counts are one now.
     }
+    done = database.transactions().write(tx -> end(tx.history(), order.tasks()));
     database.refreshStatistics();
-    // What is measured next would otherwise be measured beside it. Who may not ask for it has that.
+    // What is measured next is measured beside it where the user may not ask for that.
     boolean ignored = database.writeOut();
     progress.accept(done);
+  }
+
+  private static int end(dev.taskyard.store.HistoryStore store, int tasks) {
+    store.end();
+    return tasks;
   }
 
   private long begin(dev.taskyard.store.HistoryStore store) {
@@ -73,6 +79,7 @@ public final class History {
               + tasks
               + ": name another schema with --schema, which is made when it is missing");
     }
+    store.begin();
     store.reserveTaskIds(order.tasks());
     return store.reserveWorkerIds((long) Staff.HOSTS * Staff.shifts());
   }

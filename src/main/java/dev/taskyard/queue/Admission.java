@@ -64,14 +64,14 @@ final class Admission {
     return passedBy;
   }
 
-  /** Whether another claimer was ahead, on a database where that hides what stands behind. */
+  /** Whether another claimer was ahead, where that hides what stands behind. */
   boolean wasOutrun() {
     return outrun;
   }
 
   /** At most as many as the request says, first in rank first. */
   List<Admitted> admit() {
-    boolean asksAtOnce = !hindered && tx.claims().picksWithObstacles();
+    boolean asksAtOnce = !hindered && tx.claims().picksInOneQuestion(request);
     if (asksAtOnce) {
       List<ClaimStore.Ready> ready = tx.claims().pickUnlessObstacles(request);
       if (!ready.isEmpty()) {

@@ -18,10 +18,14 @@ public final class CancelTask {
   /**
    * What came of it.
    *
-   * @param task as it is now; empty when it had ended before
+   * @param task as it is now; empty when it is to be read by itself, as it had ended before, or has
+   *     a long story
    * @param workerAsked whether a run is to end, whose worker has yet to hear of it
    */
   public record Canceled(long taskId, Optional<TaskRecord> task, boolean workerAsked) {}
+
+  /** Entries that are soon read: what others have to say about the task waits meanwhile. */
+  private static final int SHORT = 100;
 
   private final Database database;
 
@@ -51,8 +55,10 @@ public final class CancelTask {
                   row.get().waitsForAttempts()
                       ? cancelAttempts(tx, row.get(), attempts, by, at)
                       : cancelOne(tx, row.get(), by, at);
-              // Nobody else writes about what is locked, so this is as good as a snapshot.
-              return new Canceled(id, tx.taskReads().whole(id), workerAsked);
+              // Whoever writes about it locks its row first, so this is as good as a snapshot.
+              Optional<TaskRecord> task =
+                  row.get().entries() <= SHORT ? tx.taskReads().whole(id) : Optional.empty();
+              return new Canceled(id, task, workerAsked);
             });
   }
 

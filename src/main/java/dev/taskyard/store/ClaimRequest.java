@@ -1,5 +1,6 @@
 package dev.taskyard.store;
 
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.statement.Query;
 
@@ -27,6 +28,11 @@ public record ClaimRequest(
   /** Whether its queues are to be asked for one by one. */
   boolean namesFewQueues() {
     return !queues.isEmpty() && queues.size() <= FEW_QUEUES;
+  }
+
+  /** The queue that is its only one. */
+  Optional<String> onlyQueue() {
+    return queues.size() == 1 ? queues.stream().findFirst() : Optional.empty();
   }
 
   /** The same for fewer. */

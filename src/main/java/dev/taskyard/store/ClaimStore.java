@@ -116,6 +116,7 @@ public final class ClaimStore {
       """
           + CLAIMABLE
           + IN_RANK_OF_QUEUE;
+  private static final String FIND_IN_QUEUE = "select task_id, rank" + READY_IN_QUEUE;
   private static final String READY_UNLESS_OBSTACLES =
       """
         from task_queue
@@ -169,71 +170,81 @@ public final class ClaimStore {
    */
   public Picked<QueueRow> pick(ClaimRequest request, Collection<String> constrained) {
     if (!request.namesFewQueues()) {
-      return lock("ready", "", READY, List.of(query -> bindReady(query, request, constrained)));
+      return lock("ready", "", READY, query -> bindReady(query, request, constrained));
     }
-    Picked<QueueRow> picked =
-        lock("ready", "", READY_IN_QUEUE, boundToQueues(request, constrained));
-    return new Picked<>(first(picked.rows(), Function.identity(), request), picked.outrun());
+    List<String> queues =
+        request.queues().stream().filter(queue -> !constrained.contains(queue)).toList();
+    return request.onlyQueue().isPresent() && dialect.locksOnlyWhatItReturns()
+        ? pickFromOnly(queues, request)
+        : pickFromEach(queues, request);
   }
 
-  /** The same with their tasks, which costs no answer more where the database can. */
+  private Picked<QueueRow> pickFromOnly(List<String> queues, ClaimRequest request) {
+    return queues.isEmpty()
+        ? new Picked<>(List.of(), false)
+        : lock("ready", "", READY_IN_QUEUE, query -> bindIn(query, queues.get(0), request));
+  }
+
+  /** Found in each before any is locked: what is not taken is never kept from others. */
+  private Picked<QueueRow> pickFromEach(List<String> queues, ClaimRequest request) {
+    List<Long> first =
+        queues.stream()
+            .map(queue -> bindIn(handle.createQuery(FIND_IN_QUEUE), queue, request))
+            .flatMap(query -> query.map(ClaimStore::found).stream())
+            .sorted(Comparator.comparingLong(Found::rank).thenComparingLong(Found::taskId))
+            .limit(request.limit())
+            .map(Found::taskId)
+            .toList();
+    return lockFound("ready", "", first);
+  }
+
+  private record Found(long taskId, long rank) {}
+
+  private static Found found(ResultSet rs, StatementContext ctx) throws SQLException {
+    return new Found(rs.getLong("task_id"), rs.getLong("rank"));
+  }
+
+  private static Query bindIn(Query query, String queue, ClaimRequest request) {
+    return request.bindTo(query).bind("queue", queue);
+  }
+
+  /** The same with their tasks, which costs no answer more where {@link #picksInOneQuestion}. */
   public Picked<Ready> pickWithTasks(ClaimRequest request, Collection<String> constrained) {
-    if (!dialect.locksOnlyWhatItReturns()) {
+    if (!picksInOneQuestion(request)) {
       Picked<QueueRow> picked = pick(request, constrained);
       return new Picked<>(withTasks(picked.rows()), picked.outrun());
     }
-    if (request.namesFewQueues()) {
-      return new Picked<>(readyInQueues(PICK_IN_QUEUE_WITH_TASKS, request, constrained), false);
+    String only = request.onlyQueue().orElse(null);
+    if (only != null && constrained.contains(only)) {
+      return new Picked<>(List.of(), false);
     }
-    return new Picked<>(
-        bindReady(handle.createQuery(PICK_WITH_TASKS), request, constrained)
-            .map(ClaimStore::ready)
-            .list(),
-        false);
+    Query query =
+        only == null
+            ? bindReady(handle.createQuery(PICK_WITH_TASKS), request, constrained)
+            : bindIn(handle.createQuery(PICK_IN_QUEUE_WITH_TASKS), only, request);
+    return new Picked<>(query.map(ClaimStore::ready).list(), false);
   }
 
-  private List<Ready> readyInQueues(
-      String pick, ClaimRequest request, Collection<String> constrained) {
-    List<Ready> rows =
-        boundToQueues(request, constrained).stream()
-            .map(bound -> bound.apply(handle.createQuery(pick)))
-            .flatMap(query -> query.map(ClaimStore::ready).stream())
-            .toList();
-    return first(rows, Ready::row, request);
-  }
-
-  /** For each of its queues that is not constrained. */
-  private static List<UnaryOperator<Query>> boundToQueues(
-      ClaimRequest request, Collection<String> constrained) {
-    return request.queues().stream()
-        .filter(queue -> !constrained.contains(queue))
-        .<UnaryOperator<Query>>map(queue -> query -> request.bindTo(query).bind("queue", queue))
-        .toList();
-  }
-
-  /** Of what was locked in several queues; the rest is let go with the transaction. */
-  private static <T> List<T> first(List<T> rows, Function<T, QueueRow> row, ClaimRequest request) {
-    Comparator<T> byRank = Comparator.comparingLong(one -> row.apply(one).rank());
-    return rows.stream()
-        .sorted(byRank.thenComparingLong(one -> row.apply(one).taskId()))
-        .limit(request.limit())
-        .toList();
-  }
-
-  /** As {@link #pickWithTasks}, where the database can do so in one question. */
-  public boolean picksWithObstacles() {
-    return dialect.locksOnlyWhatItReturns();
+  /**
+   * Whether the database can pick, lock and read what this request is for in one question. Where
+   * several queues are asked one by one, it would lock what is not taken then.
+   */
+  public boolean picksInOneQuestion(ClaimRequest request) {
+    return dialect.locksOnlyWhatItReturns()
+        && (!request.namesFewQueues() || request.onlyQueue().isPresent());
   }
 
   /**
    * {@link #obstacles} and {@link #pickWithTasks} in one question: none where anything may hold
-   * tasks back at this moment.
+   * tasks back at this moment. Only where {@link #picksInOneQuestion}.
    */
   public List<Ready> pickUnlessObstacles(ClaimRequest request) {
-    if (request.namesFewQueues()) {
-      return readyInQueues(PICK_IN_QUEUE_UNLESS_OBSTACLES, request, Set.of());
-    }
-    return request.bindTo(handle.createQuery(PICK_UNLESS_OBSTACLES)).map(ClaimStore::ready).list();
+    Query query =
+        request
+            .onlyQueue()
+            .map(only -> bindIn(handle.createQuery(PICK_IN_QUEUE_UNLESS_OBSTACLES), only, request))
+            .orElseGet(() -> request.bindTo(handle.createQuery(PICK_UNLESS_OBSTACLES)));
+    return query.map(ClaimStore::ready).list();
   }
 
   private static Ready ready(ResultSet rs, StatementContext ctx) throws SQLException {
@@ -268,7 +279,7 @@ public final class ClaimStore {
             "blocked",
             "queue",
             WAITING,
-            List.of(query -> request.bindTo(query).bind("queue", queue).bind("limit", limit)))
+            query -> bindIn(query, queue, request).bind("limit", limit))
         .rows();
   }
 
@@ -291,23 +302,22 @@ public final class ClaimStore {
    * they are found first: a claim must not cost more the longer the queue is.
    */
   private Picked<QueueRow> lock(
-      String state, String waitsFor, String rows, List<UnaryOperator<Query>> bounds) {
+      String state, String waitsFor, String rows, UnaryOperator<Query> bound) {
     if (dialect.locksOnlyWhatItReturns()) {
       return new Picked<>(
-          bounds.stream()
-              .map(
-                  bound ->
-                      bound.apply(
-                          handle.createQuery("select * " + rows + " for update skip locked")))
-              .flatMap(query -> query.map(Rows.QUEUE_ROW).stream())
-              .toList(),
+          bound
+              .apply(handle.createQuery("select * " + rows + " for update skip locked"))
+              .map(Rows.QUEUE_ROW)
+              .list(),
           false);
     }
-    List<Long> found =
-        bounds.stream()
-            .map(bound -> bound.apply(handle.createQuery("select task_id " + rows)))
-            .flatMap(query -> query.mapTo(Long.class).stream())
-            .toList();
+    return lockFound(
+        state,
+        waitsFor,
+        bound.apply(handle.createQuery("select task_id " + rows)).mapTo(Long.class).list());
+  }
+
+  private Picked<QueueRow> lockFound(String state, String waitsFor, List<Long> found) {
     if (found.isEmpty()) {
       return new Picked<>(List.of(), false);
     }

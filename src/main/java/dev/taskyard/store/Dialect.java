@@ -109,6 +109,15 @@ interface Dialect {
   /** Writes many rows at once; each has the values of the table's columns. */
   void load(Handle handle, HistoryTable table, List<List<@Nullable Object>> rows);
 
+  /**
+   * Statements for rows that are written as they will stay: the pages take as much of them as of
+   * rows that have grown there.
+   */
+  List<String> forGrownRows();
+
+  /** The statements that take {@link #forGrownRows} back. */
+  List<String> forGrowingRows();
+
   /** Statements, outside any transaction, that tell the planner of many new rows. */
   String statistics();
 

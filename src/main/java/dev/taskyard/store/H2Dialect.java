@@ -257,6 +257,17 @@ final class H2Dialect implements Dialect {
     batch.execute();
   }
 
+  /** Its pages have no room to spare. */
+  @Override
+  public List<String> forGrownRows() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> forGrowingRows() {
+    return List.of();
+  }
+
   @Override
   public String statistics() {
     return "analyze";

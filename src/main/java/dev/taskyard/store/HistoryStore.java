@@ -41,6 +41,15 @@ public final class HistoryStore {
     return first;
   }
 
+  /** To be called before the first row, and {@link #end} after the last. */
+  public void begin() {
+    dialect.forGrownRows().forEach(handle::execute);
+  }
+
+  public void end() {
+    dialect.forGrowingRows().forEach(handle::execute);
+  }
+
   /**
    * Writes rows, the tables in the order of {@link HistoryTable}.
    *

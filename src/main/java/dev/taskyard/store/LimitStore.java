@@ -220,8 +220,7 @@ public final class LimitStore {
                where c.name = :queue)
       """;
   // One queue at a time: for a queue that is one of several H2 reads every waiting task. PostgreSQL
-  // has no index for what is ready in a queue: it is free to join here, and reads all that is ready
-  // for each queue that is found.
+  // is free to join here.
   private static final String TO_HOLD_BACK =
       """
       select c.name

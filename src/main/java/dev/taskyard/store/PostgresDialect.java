@@ -211,6 +211,26 @@ final class PostgresDialect implements Dialect {
     }
   }
 
+  /**
+   * Half of a page is kept for its rows to grow. They grow by more than a row, so that nothing is
+   * put there later; but what is half filled with grown rows looks, once it is vacuumed, as if
+   * there was room for one that is shorter. Each new run then was written to an old page of its
+   * own, which had to be read, and logged as a whole: 3,300 tasks a second were drained instead of
+   * 5,400.
+   */
+  @Override
+  public List<String> forGrownRows() {
+    return List.of(
+        "alter table tasks set (fillfactor = 65)", "alter table task_runs set (fillfactor = 65)");
+  }
+
+  /** As in V9. */
+  @Override
+  public List<String> forGrowingRows() {
+    return List.of(
+        "alter table tasks set (fillfactor = 50)", "alter table task_runs set (fillfactor = 50)");
+  }
+
   /** Autovacuum would do the same in its own time. */
   @Override
   public String statistics() {

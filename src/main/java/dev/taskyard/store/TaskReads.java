@@ -299,7 +299,10 @@ public final class TaskReads {
     };
   }
 
-  /** The whole task; to be called in a snapshot. */
+  /**
+   * The whole task; to be called in a snapshot, or where its queue row is locked, without which
+   * nobody writes about it.
+   */
   public Optional<TaskRecord> whole(long id) {
     return new WholeTask(handle, dialect, id).read();
   }

@@ -16,8 +16,8 @@ import java.util.function.LongFunction;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Reads one task with its rows of all other tables, in a snapshot. Most tasks have rows in few of
- * them: the first statement tells in which, and the others are not asked.
+ * Reads one task with its rows of all other tables. Most tasks have rows in few of them: the first
+ * statement tells in which, and the others are not asked.
  */
 final class WholeTask {
   private static final String ONE =

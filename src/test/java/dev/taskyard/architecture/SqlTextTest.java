@@ -100,7 +100,6 @@ class SqlTextTest {
     MADE.put("LimitStore.updateEach: update", oneOfConstants);
     MADE.put("ClaimStore.lock: \"select * \" + rows + \" for update skip locked\"", oneOfConstants);
     MADE.put("ClaimStore.lock: \"select task_id \" + rows", oneOfConstants);
-    MADE.put("ClaimStore.readyInQueues: pick", oneOfConstants);
     MADE.put("PostgresDialect.send: statement", oneOfConstants);
 
     String dialect = "a constant of the dialect";

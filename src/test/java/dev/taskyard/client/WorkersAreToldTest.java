@@ -3,14 +3,22 @@ package dev.taskyard.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.config.Config;
+import dev.taskyard.queue.ClaimTasks;
+import dev.taskyard.store.ClaimRequest;
+import dev.taskyard.store.Database;
 import dev.taskyard.task.NewTask;
+import dev.taskyard.testing.IdleWorker;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.TestDatabase;
+import dev.taskyard.testing.TestRepository;
+import dev.taskyard.worker.ProcessIdentity;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -70,13 +78,65 @@ class WorkersAreToldTest {
   }
 
   @Test
-  void of_a_cancellation() throws SQLException {
+  void of_a_run_that_is_to_end() throws SQLException {
     try (var manager = manager()) {
       String id = manager.enqueue(List.of(task().build())).get(0).id();
       assertThat(told()).containsExactly("work");
+      start(1);
 
       manager.cancel(id);
       assertThat(told()).containsExactly("cancel");
+    }
+  }
+
+  @Test
+  void of_an_attempt_that_is_to_end() throws SQLException {
+    var repository = TestRepository.in(directory.resolve("repository"));
+    try (var manager = manager()) {
+      String id =
+          manager
+              .enqueue(List.of(task().workspace(repository.top().toString()).attempts(2).build()))
+              .get(0)
+              .id();
+      assertThat(told()).containsExactly("work");
+      start(1);
+
+      manager.cancel(id);
+      assertThat(told()).containsExactly("cancel");
+    }
+  }
+
+  @Test
+  void of_nothing_when_what_waited_was_canceled() throws SQLException {
+    try (var manager = manager()) {
+      String id = manager.enqueue(List.of(task().build())).get(0).id();
+      assertThat(told()).containsExactly("work");
+      manager.cancel(id);
+    }
+    try (var manager = manager()) {
+      manager.enqueue(List.of(task().build()));
+      assertThat(told()).containsExactly("work");
+    }
+  }
+
+  /** A worker takes so many of those that are ready, and never says anything again. */
+  private void start(int count) {
+    try (var opened = Database.open(MigratedSchema.settings(database), 1)) {
+      long nobody = IdleWorker.on(opened, "m");
+      var claims =
+          new ClaimTasks(opened.transactions(), opened.clock())
+              .claim(
+                  new ClaimRequest(
+                      nobody,
+                      count,
+                      Set.of("shell"),
+                      true,
+                      Set.of(),
+                      false,
+                      ProcessIdentity.hostName()),
+                  new ClaimTasks.Claimant(nobody, "w", "h", "shell", Map.of()))
+              .claims();
+      assertThat(claims).hasSize(count);
     }
   }
 

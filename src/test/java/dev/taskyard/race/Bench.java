@@ -53,14 +53,18 @@ final class Bench implements AutoCloseable {
 
   /** A worker takes the only ready task, or the first of these queues. */
   RunKey claim(long worker, String... queues) {
-    List<ClaimTasks.Claim> claims =
-        new ClaimTasks(database.transactions(), database.clock())
-            .claim(
-                new ClaimRequest(worker, 1, Set.of("shell"), true, Set.of(queues), false, "here"),
-                new ClaimTasks.Claimant(worker, "w", "h", "shell", Map.of()))
-            .claims();
-    var claim = claims.get(0);
+    var claim = claims(request(worker, 1, queues)).get(0);
     return new RunKey(claim.task().id(), claim.task().publicId(), claim.run(), worker);
+  }
+
+  List<ClaimTasks.Claim> claims(ClaimRequest request) {
+    return new ClaimTasks(database.transactions(), database.clock())
+        .claim(request, new ClaimTasks.Claimant(request.workerId(), "w", "h", "shell", Map.of()))
+        .claims();
+  }
+
+  static ClaimRequest request(long worker, int limit, String... queues) {
+    return new ClaimRequest(worker, limit, Set.of("shell"), true, Set.of(queues), false, "here");
   }
 
   RunRecorder recorder(RunKey key, Runnable onLeaseLost) {

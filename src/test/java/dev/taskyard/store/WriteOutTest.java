@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class WriteOutTest {
-  private static final String NOBODY = "nobody_special";
-
   @Test
   void who_owns_the_server_has_all_written_out() {
     try (var postgres = TestDatabase.postgres(new MigratedSchema());
@@ -25,28 +23,27 @@ final class WriteOutTest {
 
   @Test
   void who_may_not_ask_for_it_is_told_so() throws SQLException {
-    try (var database = TestDatabase.postgres()) {
-      try (var connection = database.connect();
-          var statement = connection.createStatement()) {
-        statement.execute("drop role if exists " + NOBODY);
-        statement.execute("create role " + NOBODY + " login password 'secret'");
-        statement.execute("grant create on database %s to %s".formatted(nameOf(database), NOBODY));
-      }
-      var theirs = new DatabaseSettings(database.url(), NOBODY, "secret", "taskyard");
+    try (var database = TestDatabase.postgres();
+        var connection = database.connect();
+        var statement = connection.createStatement()) {
+      String somebody = "somebody_in_" + connection.getCatalog();
+      statement.execute("create role %s login password 'secret'".formatted(somebody));
+      try {
+        statement.execute(
+            "grant create on database %s to %s".formatted(connection.getCatalog(), somebody));
+        var theirs = new DatabaseSettings(database.url(), somebody, "secret", "taskyard");
 
-      assertThat(writesOut(theirs)).isFalse();
+        assertThat(writesOut(theirs)).isFalse();
+      } finally {
+        statement.execute("drop owned by " + somebody + " cascade");
+        statement.execute("drop role " + somebody);
+      }
     }
   }
 
   private static boolean writesOut(DatabaseSettings settings) {
     try (var opened = Database.open(settings, 1)) {
       return opened.writeOut();
-    }
-  }
-
-  private static String nameOf(TestDatabase database) throws SQLException {
-    try (var connection = database.connect()) {
-      return connection.getCatalog();
     }
   }
 }
