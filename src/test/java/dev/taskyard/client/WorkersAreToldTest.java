@@ -79,30 +79,24 @@ class WorkersAreToldTest {
 
   @Test
   void of_a_run_that_is_to_end() throws SQLException {
-    try (var manager = manager()) {
-      String id = manager.enqueue(List.of(task().build())).get(0).id();
-      assertThat(told()).containsExactly("work");
-      start(1);
-
-      manager.cancel(id);
-      assertThat(told()).containsExactly("cancel");
-    }
+    assertThat(toldWhenCanceled(task().build())).containsExactly("cancel");
   }
 
   @Test
   void of_an_attempt_that_is_to_end() throws SQLException {
     var repository = TestRepository.in(directory.resolve("repository"));
-    try (var manager = manager()) {
-      String id =
-          manager
-              .enqueue(List.of(task().workspace(repository.top().toString()).attempts(2).build()))
-              .get(0)
-              .id();
-      assertThat(told()).containsExactly("work");
-      start(1);
+    NewTask two = task().workspace(repository.top().toString()).attempts(2).build();
 
+    assertThat(toldWhenCanceled(two)).containsExactly("cancel");
+  }
+
+  private List<String> toldWhenCanceled(NewTask task) throws SQLException {
+    try (var manager = manager()) {
+      String id = manager.enqueue(List.of(task)).get(0).id();
+      assertThat(told()).containsExactly("work");
+      startOne();
       manager.cancel(id);
-      assertThat(told()).containsExactly("cancel");
+      return told();
     }
   }
 
@@ -119,8 +113,8 @@ class WorkersAreToldTest {
     }
   }
 
-  /** A worker takes so many of those that are ready, and never says anything again. */
-  private void start(int count) {
+  /** A worker takes one of those that are ready, and never says anything again. */
+  private void startOne() {
     try (var opened = Database.open(MigratedSchema.settings(database), 1)) {
       long nobody = IdleWorker.on(opened, "m");
       var claims =
@@ -128,7 +122,7 @@ class WorkersAreToldTest {
               .claim(
                   new ClaimRequest(
                       nobody,
-                      count,
+                      1,
                       Set.of("shell"),
                       true,
                       Set.of(),
@@ -136,7 +130,7 @@ class WorkersAreToldTest {
                       ProcessIdentity.hostName()),
                   new ClaimTasks.Claimant(nobody, "w", "h", "shell", Map.of()))
               .claims();
-      assertThat(claims).hasSize(count);
+      assertThat(claims).hasSize(1);
     }
   }
 
