@@ -1,6 +1,7 @@
 package dev.taskyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,11 +63,28 @@ class DamagedFileTest {
   @Test
   void one_that_was_cut_off_is_refused_and_not_touched() throws IOException {
     for (int length :
-        new int[] {
-          0, 1, 100, BLOCK, 2 * BLOCK - 1, 2 * BLOCK, 3 * BLOCK, whole.length / 4, whole.length / 2
-        }) {
+        new int[] {0, 1, 100, BLOCK, 2 * BLOCK - 1, 2 * BLOCK, 3 * BLOCK, 8 * BLOCK}) {
       refused("cut to " + length, bytes -> Arrays.copyOf(bytes, length));
     }
+  }
+
+  /** H2 may leave old chunks behind the newest, when it has used space before them again. */
+  @Test
+  void one_that_was_cut_off_behind_all_that_counts_is_whole() throws IOException {
+    for (int length = whole.length / BLOCK * BLOCK; length > 0; length -= 4 * BLOCK) {
+      restore();
+      byte[] cut = Arrays.copyOf(whole, length);
+      Files.write(data(), cut);
+
+      Shell.Outcome outcome = shell.run("list", "--json");
+
+      if (outcome.exitCode() == 4) {
+        assertThat(Files.readAllBytes(data())).isEqualTo(cut);
+        return;
+      }
+      assertThat(ids).as("cut to %d of %d", length, whole.length).allMatch(outcome.out()::contains);
+    }
+    fail("No cut was refused");
   }
 
   @Test
