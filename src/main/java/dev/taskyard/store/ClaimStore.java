@@ -113,6 +113,7 @@ public final class ClaimStore {
       """
         from task_queue
        where state = 'ready' and queue = :queue
+         and not queue = any(:constrained)
       """
           + CLAIMABLE
           + IN_RANK_OF_QUEUE;
@@ -172,24 +173,24 @@ public final class ClaimStore {
     if (!request.namesFewQueues()) {
       return lock("ready", "", READY, query -> bindReady(query, request, constrained));
     }
-    List<String> queues =
-        request.queues().stream().filter(queue -> !constrained.contains(queue)).toList();
-    return request.onlyQueue().isPresent() && dialect.locksOnlyWhatItReturns()
-        ? pickFromOnly(queues, request)
-        : pickFromEach(queues, request);
-  }
-
-  private Picked<QueueRow> pickFromOnly(List<String> queues, ClaimRequest request) {
-    return queues.isEmpty()
-        ? new Picked<>(List.of(), false)
-        : lock("ready", "", READY_IN_QUEUE, query -> bindIn(query, queues.get(0), request));
+    String only = request.onlyQueue().orElse(null);
+    return only == null
+        ? pickFromEach(request, constrained)
+        : lock(
+            "ready",
+            "",
+            READY_IN_QUEUE,
+            query -> bindReady(query, request, constrained).bind("queue", only));
   }
 
   /** Found in each before any is locked: what is not taken is never kept from others. */
-  private Picked<QueueRow> pickFromEach(List<String> queues, ClaimRequest request) {
+  private Picked<QueueRow> pickFromEach(ClaimRequest request, Collection<String> constrained) {
     List<Long> first =
-        queues.stream()
-            .map(queue -> bindIn(handle.createQuery(FIND_IN_QUEUE), queue, request))
+        request.queues().stream()
+            .map(
+                queue ->
+                    bindReady(handle.createQuery(FIND_IN_QUEUE), request, constrained)
+                        .bind("queue", queue))
             .flatMap(query -> query.map(ClaimStore::found).stream())
             .sorted(Comparator.comparingLong(Found::rank).thenComparingLong(Found::taskId))
             .limit(request.limit())
@@ -215,13 +216,11 @@ public final class ClaimStore {
       return new Picked<>(withTasks(picked.rows()), picked.outrun());
     }
     String only = request.onlyQueue().orElse(null);
-    if (only != null && constrained.contains(only)) {
-      return new Picked<>(List.of(), false);
-    }
     Query query =
         only == null
             ? bindReady(handle.createQuery(PICK_WITH_TASKS), request, constrained)
-            : bindIn(handle.createQuery(PICK_IN_QUEUE_WITH_TASKS), only, request);
+            : bindReady(handle.createQuery(PICK_IN_QUEUE_WITH_TASKS), request, constrained)
+                .bind("queue", only);
     return new Picked<>(query.map(ClaimStore::ready).list(), false);
   }
 
