@@ -1,8 +1,8 @@
 package dev.taskyard.queue;
 
 import dev.taskyard.store.ClaimRequest;
-import dev.taskyard.store.ClaimStore;
 import dev.taskyard.store.LimitStore;
+import dev.taskyard.store.PickStore;
 import dev.taskyard.store.QueueRow;
 import dev.taskyard.store.TaskReads;
 import dev.taskyard.store.Tx;
@@ -71,14 +71,14 @@ final class Admission {
 
   /** At most as many as the request says, first in rank first. */
   List<Admitted> admit() {
-    boolean asksAtOnce = !hindered && tx.claims().picksInOneQuestion(request);
+    boolean asksAtOnce = !hindered && tx.picks().picksInOneQuestion(request);
     if (asksAtOnce) {
-      List<ClaimStore.Ready> ready = tx.claims().pickUnlessObstacles(request);
+      List<PickStore.Ready> ready = tx.picks().pickUnlessObstacles(request);
       if (!ready.isEmpty()) {
         return admit(ready, Set.of());
       }
     }
-    ClaimStore.Obstacles obstacles = tx.claims().obstacles();
+    PickStore.Obstacles obstacles = tx.picks().obstacles();
     hindered = !obstacles.isEmpty();
     if (asksAtOnce && !hindered) {
       return List.of();
@@ -86,18 +86,18 @@ final class Admission {
     Set<String> constrained = obstacles.queues();
     List<String> open = constrained.isEmpty() ? List.of() : tx.limits().open(request);
     if (open.isEmpty()) {
-      return admit(noted(tx.claims().pickWithTasks(request, constrained)), obstacles.lanes());
+      return admit(noted(tx.picks().pickWithTasks(request, constrained)), obstacles.lanes());
     }
     List<QueueRow> rows = pick(tx.limits().lock(open), constrained);
     // Parked, perhaps, while the locks of the queues were waited for.
-    return admit(tx.claims().withTasks(rows), tx.claims().obstacles().lanes());
+    return admit(tx.picks().withTasks(rows), tx.picks().obstacles().lanes());
   }
 
-  private List<Admitted> admit(List<ClaimStore.Ready> ready, Set<String> parked) {
+  private List<Admitted> admit(List<PickStore.Ready> ready, Set<String> parked) {
     return withinLocks(withinLanes(ready.stream().map(this::candidate).toList(), parked));
   }
 
-  private <T> List<T> noted(ClaimStore.Picked<T> picked) {
+  private <T> List<T> noted(PickStore.Picked<T> picked) {
     outrun |= picked.outrun();
     return picked.rows();
   }
@@ -116,10 +116,10 @@ final class Admission {
     for (LimitStore.Limits queue : open) {
       int free = Math.min(request.limit(), free(queue));
       if (free > 0) {
-        rows.addAll(tx.claims().pickFrom(queue.name(), free, request));
+        rows.addAll(tx.picks().pickFrom(queue.name(), free, request));
       }
     }
-    rows.addAll(noted(tx.claims().pick(request, constrained)));
+    rows.addAll(noted(tx.picks().pick(request, constrained)));
     return rows.stream()
         .sorted(Comparator.comparingLong(QueueRow::rank).thenComparingLong(QueueRow::taskId))
         .limit(request.limit())
@@ -144,7 +144,7 @@ final class Admission {
     return free;
   }
 
-  private Admitted candidate(ClaimStore.Ready ready) {
+  private Admitted candidate(PickStore.Ready ready) {
     QueueRow row = ready.row();
     TaskReads.Claimed task = ready.task();
     String executor = row.executor() != null ? row.executor() : claimant.defaultExecutor();

@@ -44,6 +44,10 @@ public final class Tx {
     return new QueueStore(handle, dialect);
   }
 
+  public PickStore picks() {
+    return new PickStore(handle, dialect);
+  }
+
   public ClaimStore claims() {
     return new ClaimStore(handle, dialect);
   }

@@ -98,8 +98,8 @@ class SqlTextTest {
     MADE.put("ClearStore.delete: statement", oneOfConstants);
     MADE.put("LimitStore.updateEach: queues", oneOfConstants);
     MADE.put("LimitStore.updateEach: update", oneOfConstants);
-    MADE.put("ClaimStore.lock: \"select * \" + rows + \" for update skip locked\"", oneOfConstants);
-    MADE.put("ClaimStore.lock: \"select task_id \" + rows", oneOfConstants);
+    MADE.put("PickStore.lock: \"select * \" + rows + \" for update skip locked\"", oneOfConstants);
+    MADE.put("PickStore.lock: \"select task_id \" + rows", oneOfConstants);
     MADE.put("PostgresDialect.send: statement", oneOfConstants);
 
     String dialect = "a constant of the dialect";

@@ -57,7 +57,7 @@ final class ClaimByQueueTest extends DatabaseTests {
 
     try (var held =
         bench.hold(
-            tx -> tx.claims().pickWithTasks(Bench.request(worker, 1, "quick", "slow"), Set.of()))) {
+            tx -> tx.picks().pickWithTasks(Bench.request(worker, 1, "quick", "slow"), Set.of()))) {
       assertThat(bench.claim(other, "slow").publicId()).isEqualTo(second);
     }
   }
