@@ -17,7 +17,9 @@ import dev.taskyard.task.ThreadItem;
 import dev.taskyard.task.ToolStatus;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +40,13 @@ final class EventPreparer {
   private final ArtifactFiles files;
   private final String storeId;
   private final Redaction redaction;
-  private final Map<String, Integer> openCalls = new HashMap<>();
+
+  /** The numbers of those of each id that have not ended, the latest first. */
+  private final Map<String, Deque<Integer>> openCalls = new HashMap<>();
+
   private int calls;
+  private int callsBeforeTurn;
+  private int openInTurn;
 
   EventPreparer(
       String taskId, RunPlace place, ArtifactFiles files, String storeId, Redaction redaction) {
@@ -121,9 +128,9 @@ final class EventPreparer {
     throw new IllegalStateException("unknown event " + event.getClass());
   }
 
-  /** Whether a tool call has begun that has not ended. */
+  /** Whether a tool call has begun in the executor's present turn that has not ended. */
   boolean hasOpenCalls() {
-    return !openCalls.isEmpty();
+    return openInTurn > 0;
   }
 
   Step.Line message(String text) {
@@ -145,7 +152,8 @@ final class EventPreparer {
     String input =
         event.input() == null || event.input().isNull() ? null : clean(event.input().toString());
     int ordinal = ++calls;
-    openCalls.put(id, ordinal);
+    openCalls.computeIfAbsent(id, unknown -> new ArrayDeque<>()).addFirst(ordinal);
+    openInTurn++;
     String told = input == null ? name + " started" : name + " started (" + input + ")";
     Step.Line line =
         Summaries.isLarge(told) && input != null
@@ -200,7 +208,7 @@ final class EventPreparer {
       @Nullable String patch) {
     String id = word(event.id());
     ToolStatus status = event.success() ? ToolStatus.SUCCESS : ToolStatus.FAILED;
-    Integer open = openCalls.remove(id);
+    Integer open = latestOpen(id);
     if (open != null) {
       return List.of(new Step.CallEnded(open, status, null, output, patch));
     }
@@ -211,6 +219,22 @@ final class EventPreparer {
         new Step.CallStarted(
             ordinal, id, name, at.minusMillis(Math.min(durationMs, 1L << 40)), null),
         new Step.CallEnded(ordinal, status, durationMs, output, patch));
+  }
+
+  /** It is not open any more; null where none is. */
+  private @Nullable Integer latestOpen(String id) {
+    Deque<Integer> open = openCalls.get(id);
+    if (open == null) {
+      return null;
+    }
+    int latest = open.removeFirst();
+    if (open.isEmpty()) {
+      openCalls.remove(id);
+    }
+    if (latest > callsBeforeTurn) {
+      openInTurn--;
+    }
+    return latest;
   }
 
   private List<Step> updates(@Nullable JsonNode metadata, Instant at) {
@@ -232,7 +256,8 @@ final class EventPreparer {
 
   private List<Step> gateRan(ExecutionEvent.GateRan event) {
     // The executor's turn is over: what it left open must not stop the clock of the next.
-    openCalls.clear();
+    callsBeforeTurn = calls;
+    openInTurn = 0;
     Gate gate = event.gate().redacted(redaction);
     if (event.log() == null) {
       return List.of(new Step.Updates(TaskUpdates.of(gate)));

@@ -254,12 +254,16 @@ public final class RunRecorder implements EventSink {
   }
 
   /**
-   * What is only white space stays for the next message: no byte is lost between two of them. A
-   * text that can't be kept as a file stays too.
+   * What is only white space stays for the next message: no byte is lost between two of them. As
+   * much of it as would be a message by itself leaves no entry: it would stay in memory for as long
+   * as nothing else comes. A text that can't be kept as a file stays too.
    */
   private void flushJoined() throws InterruptedException {
     String text = joined.toString();
     if (text.isBlank()) {
+      if (text.length() >= JOINED_CHARS) {
+        joined.setLength(0);
+      }
       return;
     }
     if (messages < MessageWindow.FIRST) {

@@ -82,6 +82,43 @@ final class EventContractTest extends DatabaseTests {
   }
 
   @Test
+  void of_calls_with_one_id_the_latest_that_runs_ends_first_and_each_once() {
+    tasks.work(
+        new ScriptedExecutor()
+            .says(
+                "twice",
+                new ExecutionEvent.ToolStarted("c", "outer", null),
+                new ExecutionEvent.ToolStarted("c", "inner", null),
+                new ExecutionEvent.ToolCompleted("c", "inner", false, "red", null),
+                new ExecutionEvent.ToolCompleted("c", "outer", true, "built", null),
+                new ExecutionEvent.ToolCompleted("c", "later", true, "clean", null)));
+
+    assertThat(tasks.run("twice").toolCalls())
+        .extracting(call -> call.name() + " " + call.status() + " " + call.outputSummary())
+        .containsExactly("outer SUCCESS built", "inner FAILED red", "later SUCCESS clean");
+  }
+
+  @Test
+  void white_space_is_kept_with_what_follows_unless_it_is_a_message_of_its_own() {
+    tasks.work(
+        new ScriptedExecutor()
+            .says(
+                "indented",
+                new ExecutionEvent.MessageDelta(" ".repeat(3)),
+                new ExecutionEvent.MessageDelta("a"),
+                new ExecutionEvent.Status("between"),
+                new ExecutionEvent.MessageDelta(" ".repeat(4096)),
+                new ExecutionEvent.MessageDelta("b")));
+
+    TaskRecord task = tasks.run("indented");
+
+    assertThat(task.timeline())
+        .filteredOn(entry -> entry.kind().equals("message"))
+        .extracting(entry -> whole(task, entry))
+        .containsExactly("   a", "b");
+  }
+
+  @Test
   void what_does_a_run_is_kept_with_it_as_it_was_last_told() {
     tasks.work(
         new ScriptedExecutor()
