@@ -17,6 +17,7 @@ import dev.taskyard.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -100,7 +101,9 @@ public final class Maintenance {
   private final FireSchedules schedules;
   private final Thread thread = new Thread(this::run, "taskyard-sweep");
   private final CountDownLatch closed = new CountDownLatch(1);
-  private boolean said;
+
+  /** The sweeps that failed the last time, and said so. */
+  private final Set<String> said = new HashSet<>();
 
   public Maintenance(Parts parts, WorkerSettings settings, View view) {
     this.parts = parts;
@@ -193,14 +196,21 @@ public final class Maintenance {
   private void sweep(String name, Sweep sweep) {
     try {
       sweep.runOnce();
-      said = false;
+      said.remove(name);
     } catch (StoreException e) {
-      log.debug("sweep {}", name, e);
-    } catch (RuntimeException e) {
-      if (closed.getCount() > 0 && !said) {
-        log.error("sweep {}", name, e);
-        said = true;
+      switch (e.kind()) {
+        case CONTENTION, LOST, COMMIT_UNKNOWN -> log.debug("sweep {}", name, e);
+        case REFUSED, DAMAGED -> sayOnce(name, e);
       }
+    } catch (RuntimeException e) {
+      sayOnce(name, e);
+    }
+  }
+
+  /** Until it has gone well again. */
+  private void sayOnce(String name, RuntimeException fault) {
+    if (closed.getCount() > 0 && said.add(name)) {
+      log.error("sweep {}", name, fault);
     }
   }
 

@@ -1,9 +1,12 @@
 package dev.taskyard.worker;
 
+import dev.taskyard.timeline.RunKey;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The runs of this process, its free slots, and whether a claim is under way. Thread-safe. */
 final class ActiveRuns {
@@ -13,6 +16,7 @@ final class ActiveRuns {
   private final int slots;
   private final int ends;
   private final Map<Long, TaskRun> runs = new HashMap<>();
+  private final Set<RunKey> cutOff = new HashSet<>();
   private int executing;
   private int wanted;
   private boolean closing;
@@ -57,10 +61,26 @@ final class ActiveRuns {
     tellWaiting();
   }
 
-  /** Its end is stored, or is no longer this worker's. */
+  /** Its end is stored. */
   synchronized void remove(TaskRun run) {
     runs.remove(run.key().taskId(), run);
     tellWaiting();
+  }
+
+  /** Its end is not stored: it is no longer this worker's, or could not be recorded. */
+  synchronized void removeCutOff(TaskRun run) {
+    cutOff.add(run.key());
+    remove(run);
+  }
+
+  /** Those that left without their end being stored, as far as is known here. */
+  synchronized Set<RunKey> cutOff() {
+    return Set.copyOf(cutOff);
+  }
+
+  /** What the database says of these is known, and dealt with. */
+  synchronized void forgetCutOff(Collection<RunKey> known) {
+    cutOff.removeAll(known);
   }
 
   private void tellWaiting() {

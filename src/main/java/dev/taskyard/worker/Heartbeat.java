@@ -12,6 +12,7 @@ import dev.taskyard.store.Transactions;
 import dev.taskyard.store.Tx;
 import dev.taskyard.store.WorkerStore;
 import dev.taskyard.task.StopReason;
+import dev.taskyard.timeline.RunKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -170,6 +171,7 @@ final class Heartbeat {
   private void beat() {
     long quiet = runs.quietSince();
     Collection<TaskRun> before = runs.snapshot();
+    Set<RunKey> cutOff = runs.cutOff();
     long id = workerId;
     Beat beat = transactions.writeOnce(tx -> beat(tx, id));
     database.clock().align(beat.now, beat.asked, beat.answered);
@@ -180,7 +182,7 @@ final class Heartbeat {
     }
     sent(beat.asked);
     boolean noClaimBetween = quiet >= 0 && quiet == runs.quietSince();
-    compare(beat.held, before, noClaimBetween);
+    compare(beat.held, before, cutOff, noClaimBetween);
   }
 
   /**
@@ -226,11 +228,14 @@ final class Heartbeat {
   }
 
   /**
-   * {@code before}: what ran when the question was sent, so that what begins or ends meanwhile is
-   * never mistaken.
+   * {@code before} and {@code cutOff}: what ran, and what had been cut off, when the question was
+   * sent, so that what begins or ends meanwhile is never mistaken.
    */
   private void compare(
-      List<QueueStore.Held> held, Collection<TaskRun> before, boolean noClaimBetween) {
+      List<QueueStore.Held> held,
+      Collection<TaskRun> before,
+      Set<RunKey> cutOff,
+      boolean noClaimBetween) {
     Map<Long, QueueStore.Held> byTask =
         held.stream().collect(Collectors.toMap(QueueStore.Held::taskId, h -> h));
     Set<Long> known = new HashSet<>();
@@ -255,36 +260,51 @@ final class Heartbeat {
               .filter(h -> !known.contains(h.taskId()) && !now.containsKey(h.taskId()))
               .toList();
       if (!strays.isEmpty()) {
-        returnStrays(strays);
+        returnStrays(strays, cutOff);
       }
+      // One that ran as well when the question was sent is looked at again.
+      runs.forgetCutOff(cutOff.stream().filter(run -> !known.contains(run.taskId())).toList());
     }
   }
 
-  /** Claims whose answer was lost: the database says they are ours, nobody runs them. */
-  private void returnStrays(List<QueueStore.Held> strays) {
+  /**
+   * The database says that they are ours, and nobody runs them: claims whose answer was lost, which
+   * nobody is to blame for, and runs that could not be recorded to their end, which count as
+   * recoveries, lest a task that can't be recorded is run for ever.
+   */
+  private void returnStrays(List<QueueStore.Held> strays, Set<RunKey> cutOff) {
     log.warn(
-        "worker {} returns {} task(s) whose claim was not answered",
+        "worker {} returns {} task(s) that it holds and does not run",
         registration.name(),
         strays.size());
     long id = workerId;
     transactions.writeOnce(
         tx -> {
-          giveBack(tx, strays, id);
+          giveBack(tx, strays, cutOff, id);
           return strays.size();
         });
   }
 
-  private void giveBack(Tx tx, List<QueueStore.Held> strays, long id) {
+  private void giveBack(Tx tx, List<QueueStore.Held> strays, Set<RunKey> cutOff, long id) {
     Map<Long, QueueRow> rows =
         tx.queue().lock(strays.stream().map(QueueStore.Held::taskId).toList());
     var changes = new Changes();
     for (QueueStore.Held stray : strays) {
       QueueRow row = rows.get(stray.taskId());
-      if (row != null && row.isRunning() && row.isHeldBy(id, stray.run())) {
-        RecoverRun.giveBack(
-            tx, changes, row, Story.of(row), database.clock().instant(), row.lastSeq());
+      if (row == null || !row.isRunning() || !row.isHeldBy(id, stray.run())) {
+        continue;
+      }
+      Instant now = database.clock().instant();
+      if (cutOff.stream().anyMatch(run -> isOf(run, stray, id))) {
+        RecoverRun.rescue(tx, changes, row, now, settings.maxRecoveries());
+      } else {
+        RecoverRun.giveBack(tx, changes, row, Story.of(row), now, row.lastSeq());
       }
     }
     changes.write(tx);
+  }
+
+  private static boolean isOf(RunKey run, QueueStore.Held held, long workerId) {
+    return run.taskId() == held.taskId() && run.run() == held.run() && run.workerId() == workerId;
   }
 }

@@ -13,6 +13,7 @@ import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.Scratch;
 import dev.taskyard.task.StopReason;
+import dev.taskyard.timeline.EndOutcome;
 import dev.taskyard.timeline.Recorder;
 import dev.taskyard.timeline.RunKey;
 import dev.taskyard.timeline.RunPlace;
@@ -71,7 +72,7 @@ final class Slots {
                 runs::executed),
             new RunLimits(task.timeoutMs(), task.idleTimeoutMs()),
             parts.settings().cancelGrace().toMillis());
-    var unused = run.end().whenComplete((outcome, fault) -> ended(run, scratch, fault));
+    var unused = run.end().whenComplete((outcome, fault) -> ended(run, scratch, outcome, fault));
     runs.add(run);
     clocks.watch(run);
     run.begin();
@@ -96,24 +97,26 @@ final class Slots {
   }
 
   /** Often on the recorder's thread, which is not to wait for the disk. */
-  private void ended(TaskRun run, Scratch scratch, @Nullable Throwable fault) {
+  private void ended(
+      TaskRun run, Scratch scratch, @Nullable EndOutcome outcome, @Nullable Throwable fault) {
     RunKey key = run.key();
+    boolean cutOff = outcome != EndOutcome.RECORDED;
     if (fault != null) {
       log.error(
-          "task {} run {}: its end was not stored; the next heartbeat gives it back",
+          "task {} run {}: its end was not stored; the next heartbeat gives the task back",
           key.publicId(),
           key.run(),
           fault);
     }
     if (!scratch.isMade()) {
-      leave(run);
+      leave(run, cutOff);
       return;
     }
     try {
       threads.execute(
           () -> {
             clean(key, parts.files());
-            leave(run);
+            leave(run, cutOff);
           });
     } catch (RuntimeException | Error e) {
       log.warn(
@@ -121,12 +124,16 @@ final class Slots {
           key.publicId(),
           key.run(),
           e);
-      leave(run);
+      leave(run, cutOff);
     }
   }
 
-  private void leave(TaskRun run) {
-    runs.remove(run);
+  private void leave(TaskRun run, boolean cutOff) {
+    if (cutOff) {
+      runs.removeCutOff(run);
+    } else {
+      runs.remove(run);
+    }
     onEnd.run();
   }
 

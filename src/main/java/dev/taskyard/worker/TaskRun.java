@@ -208,35 +208,42 @@ final class TaskRun {
   /** Whatever an executor throws is its run's failure, never the worker's. */
   private ExecutionResult guarded() {
     try {
-      ExecutionTask task = prepared();
+      ExecutionTask task = parts.preparation.prepare();
       if (!Files.isDirectory(parts.workspace)) {
         return ExecutionResult.failed(
             "Workspace " + parts.workspace + " is not a directory on this host", Cause.FAILED);
       }
       return parts.executor.execute(task, recorder, stop);
     } catch (StoreException e) {
-      // An executor that looks something up there. That it is away says nothing about the task.
-      unprepared = true;
-      return ExecutionResult.failed("The database is away", Cause.EXECUTOR_CRASHED);
+      return notLookedUp(e);
     } catch (InterruptedException e) {
       return ExecutionResult.failed("Interrupted", Cause.EXECUTOR_CRASHED);
     } catch (TaskyardException e) {
       return ExecutionResult.failed(String.valueOf(e.getMessage()), Cause.EXECUTOR_CRASHED);
     } catch (Throwable e) {
-      log.debug("task {} run {}: the executor threw", key.publicId(), key.run(), e);
+      log.warn("task {} run {}: the executor threw", key.publicId(), key.run(), e);
       String message = e.getMessage() == null ? e.getClass().getName() : e.getMessage();
       return ExecutionResult.failed("The executor crashed: " + message, Cause.EXECUTOR_CRASHED);
     }
   }
 
-  /** A database that is away says nothing about the task: it is given back. */
-  private ExecutionTask prepared() throws InterruptedException {
-    try {
-      return parts.preparation.prepare();
-    } catch (StoreException e) {
-      unprepared = true;
-      throw TaskyardException.failed("The database is away", e);
-    }
+  /**
+   * What the run, or its executor, has to look up in the database. That it is away says nothing
+   * about the task, which is given back; what it refuses it would refuse each time.
+   */
+  private ExecutionResult notLookedUp(StoreException e) {
+    return switch (e.kind()) {
+      case CONTENTION, LOST, COMMIT_UNKNOWN -> {
+        unprepared = true;
+        yield ExecutionResult.failed("The database is away", Cause.EXECUTOR_CRASHED);
+      }
+      case REFUSED ->
+          ExecutionResult.failed(
+              "The database refused the run: " + e.getMessage(), Cause.EXECUTOR_CRASHED);
+      case DAMAGED ->
+          ExecutionResult.failed(
+              "The database is damaged: " + e.getMessage(), Cause.EXECUTOR_CRASHED);
+    };
   }
 
   // --- clocks

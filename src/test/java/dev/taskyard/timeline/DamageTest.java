@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.ScriptedExecutor;
@@ -53,12 +54,7 @@ class DamageTest {
                     }
                     return ExecutionResult.completed(null);
                   }));
-      var unused =
-          tasks.execute(
-              "create trigger taskyard.damage before insert on taskyard.timeline_entries"
-                  + " for each row call '"
-                  + Page.class.getName()
-                  + "'");
+      damage(tasks);
       String harmed = tasks.add("write").id();
 
       assertThat(stopped.get(20, TimeUnit.SECONDS)).isTrue();
@@ -67,5 +63,30 @@ class DamageTest {
       assertThat(tasks.execute("drop trigger taskyard.damage")).isZero();
       assertThat(tasks.ended(harmed).runs()).hasSizeGreaterThan(1);
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void a_task_whose_runs_all_meet_it_is_not_run_for_ever() throws Exception {
+    try (var database = TestDatabase.h2(new MigratedSchema());
+        var tasks = new Tasks(database)) {
+      tasks.work(new ScriptedExecutor().says("write", new ExecutionEvent.Status("there")));
+      damage(tasks);
+
+      TaskRecord task = tasks.run("write");
+
+      assertThat(task.error()).isEqualTo("Gave up after 3 recoveries");
+      assertThat(task.runs()).hasSize(4);
+    }
+  }
+
+  private static void damage(Tasks tasks) {
+    assertThat(
+            tasks.execute(
+                "create trigger taskyard.damage before insert on taskyard.timeline_entries"
+                    + " for each row call '"
+                    + Page.class.getName()
+                    + "'"))
+        .isZero();
   }
 }
