@@ -50,7 +50,7 @@ final class OnBothDatabasesExtension
     var template = ReflectionSupport.newInstance(annotation.template());
     return Stream.concat(
         Stream.of(new Invocation(name, "h2", key -> TestDatabase.h2(template))),
-        PostgresServer.standardVersions().stream()
+        PostgresServer.versionsFor(context.getRequiredTestClass()).stream()
             .map(
                 version ->
                     new Invocation(

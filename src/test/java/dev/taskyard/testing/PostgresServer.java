@@ -34,6 +34,8 @@ public final class PostgresServer {
   /** By a third of the time, and what is dropped need not be written out before. */
   private static final String AS_FILES = " strategy file_copy";
 
+  private static final List<Integer> PROMISED = List.of(14, 18);
+
   private static final Map<Integer, PostgresServer> STARTED = new HashMap<>();
 
   private final String server;
@@ -88,6 +90,17 @@ public final class PostgresServer {
                     .filter(version -> !version.isBlank())
                     .map(version -> Integer.valueOf(version.strip()))
                     .toList());
+  }
+
+  /**
+   * The major versions that this class runs on beside H2: where nobody has said which, the oldest
+   * or the newest that is promised to work, by its name. So either is under half of all tests each
+   * time, and a class is always on the same; {@code -Dtaskyard.test.pg=14,18} has all on both.
+   */
+  static List<Integer> versionsFor(Class<?> tests) {
+    return given().isPresent() || System.getProperty("taskyard.test.pg") != null
+        ? standardVersions()
+        : List.of(PROMISED.get(Math.floorMod(tests.getName().hashCode(), PROMISED.size())));
   }
 
   /** The server of a major version, started if need be. */
