@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks a request and fills in the adder's defaults. */
 final class NewTaskRows {
+  /** A worker has several copies of it in its heap, and on H2 the database another. */
+  private static final int LONGEST_PROMPT = 16 << 20;
+
   private static final Duration LONGEST = Duration.ofDays(3660);
   private static final Pattern GATE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
 
@@ -209,6 +212,14 @@ final class NewTaskRows {
     String prompt = asked.strip();
     if (prompt.isEmpty()) {
       throw TaskyardException.invalid("Task prompt cannot be empty");
+    }
+    if (prompt.length() > LONGEST_PROMPT) {
+      throw TaskyardException.invalid(
+          "Task prompt has "
+              + prompt.length()
+              + " characters: expected at most "
+              + LONGEST_PROMPT
+              + "; put the text into a file and name it in the prompt");
     }
     int nul = prompt.indexOf('\0');
     if (nul >= 0) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What somebody asks for. Only the prompt is required; null means "the adder's configured default",
  * which for the three permissions is false unless the operator's configuration says otherwise.
  *
- * @param prompt trimmed when the task is added; blank is refused
+ * @param prompt trimmed when the task is added; blank is refused, and more than 16 Mi characters
  * @param workspace a directory; made absolute when the task is added
  * @param priority higher runs first; one level is worth an hour of waiting; −32768 to 32767
  * @param runAt not before this instant

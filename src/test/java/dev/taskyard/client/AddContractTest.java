@@ -89,6 +89,9 @@ final class AddContractTest extends DatabaseTests {
   @Test
   void bad_requests_are_refused_and_leave_nothing() {
     refused(() -> tasks.add(" \n\t "), "Task prompt cannot be empty");
+    refused(
+        () -> tasks.add("x".repeat((16 << 20) + 1)),
+        "Task prompt has 16777217 characters: expected at most 16777216; put the text into a file");
     refused(() -> tasks.add("a\0b"), "Task prompt has a NUL character at position 2");
     refused(
         () -> tasks.manager().add(tasks.task("x").workspace("/no/such/place").build()),
