@@ -32,7 +32,7 @@ final class Salvage {
    */
   private static final Duration QUIET = Duration.ofMinutes(10);
 
-  private static final List<String> RAW = List.of("stdout", "stderr");
+  private static final List<String> RAW = List.of("stdout", "stderr", "messages");
 
   private final Database database;
   private final ArtifactFiles files;

@@ -137,6 +137,16 @@ final class EventPreparer {
     return line("message", text);
   }
 
+  /**
+   * @param file in the run's scratch directory
+   * @param first the number of the first message in it
+   * @throws TaskyardException FAILED when it can't be kept
+   */
+  Step messages(Path file, int first) {
+    return new Step.Listed(
+        "messages", "All messages from number " + first + " on", moved("messages", file));
+  }
+
   private static List<Step> threadLinked(String threadId, String turnId) {
     return List.of(
         new Step.ThreadLinked(threadId, turnId),

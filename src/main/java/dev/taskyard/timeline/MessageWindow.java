@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which message entries of a run stay on the timeline: the first 500 and the last 1,500. The whole
- * text is in the run's raw output. Confined to the recorder's thread.
+ * text is in the run's raw output, or in its {@link MessageLog}. Confined to the recorder's thread.
  */
 final class MessageWindow {
   static final int FIRST = 500;

@@ -8,6 +8,7 @@ import dev.taskyard.store.Transactions;
 import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.Redaction;
+import dev.taskyard.task.Scratch;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -84,9 +85,15 @@ public final class Recorder implements AutoCloseable {
    *
    * @param onLeaseLost told once, when a write of the run found that its task is somebody else's
    */
-  public RunRecorder begin(RunKey key, RunPlace place, Runnable onLeaseLost) {
+  public RunRecorder begin(RunKey key, RunPlace place, Scratch scratch, Runnable onLeaseLost) {
     var preparer = new EventPreparer(key.publicId(), place, files, storeId, redaction);
-    return new RunRecorder(this, preparer, clock, redaction, new RunBuffer(key, this, onLeaseLost));
+    return new RunRecorder(
+        this,
+        preparer,
+        clock,
+        redaction,
+        new MessageLog(place, scratch),
+        new RunBuffer(key, this, onLeaseLost));
   }
 
   void later(Runnable task, long millis) {

@@ -1,6 +1,7 @@
 package dev.taskyard.timeline;
 
 import dev.taskyard.task.TaskyardException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param worktree the git worktree it works in, in place of the workspace
  */
 public record RunPlace(Path dataDir, Path workspace, Path scratch, @Nullable Path worktree) {
+  /** The messages of a run that has no raw output; see {@link MessageLog}. */
+  static final String MESSAGES = "messages.log";
+
   private static final Set<String> RAW_OUTPUT = Set.of("stdout.log", "stderr.log");
 
   /**
@@ -26,6 +30,11 @@ public record RunPlace(Path dataDir, Path workspace, Path scratch, @Nullable Pat
     Path normal = path.normalize();
     return scratch.equals(normal.getParent())
         && RAW_OUTPUT.contains(String.valueOf(normal.getFileName()));
+  }
+
+  /** Whether the run's output is being kept as it is. */
+  boolean hasRawOutput() {
+    return RAW_OUTPUT.stream().anyMatch(name -> Files.exists(scratch.resolve(name)));
   }
 
   /** Files that are to be kept may be copied from below these. */

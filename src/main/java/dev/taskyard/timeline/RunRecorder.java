@@ -10,6 +10,7 @@ import dev.taskyard.task.RedactedPieces;
 import dev.taskyard.task.Redaction;
 import dev.taskyard.task.Summaries;
 import dev.taskyard.task.TaskyardException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -47,6 +48,7 @@ public final class RunRecorder implements EventSink {
   private final RunBuffer buffer;
 
   // --- guarded by order
+  private final MessageLog messageLog;
   private final ReentrantLock order = new ReentrantLock(true);
   private final StringBuilder joined = new StringBuilder();
   private RedactedPieces pieces;
@@ -55,6 +57,7 @@ public final class RunRecorder implements EventSink {
   private final Deque<Chunk> tail = new ArrayDeque<>();
   private long nextSeq = 1;
   private int messages;
+  private int dropped;
   private boolean flushScheduled;
   private long drainedNanos = System.nanoTime();
   private long restNanos;
@@ -70,11 +73,13 @@ public final class RunRecorder implements EventSink {
       EventPreparer preparer,
       InstantSource clock,
       Redaction redaction,
+      MessageLog messageLog,
       RunBuffer buffer) {
     this.recorder = recorder;
     this.preparer = preparer;
     this.clock = clock;
     this.redaction = redaction;
+    this.messageLog = messageLog;
     this.buffer = buffer;
     this.pieces = redaction.inPieces();
   }
@@ -153,6 +158,7 @@ public final class RunRecorder implements EventSink {
     try {
       if (!ended) {
         flushLastMessages();
+        keepMessages();
         Instant at = clock.instant();
         // Before it has ended: a result that can't be kept leaves room for another end.
         Step end = new Step.End(finish(result, at));
@@ -171,10 +177,24 @@ public final class RunRecorder implements EventSink {
     try {
       if (!ended) {
         flushLastMessages();
+        keepMessages();
         ended = true;
         buffer.putEnd(new Prepared(nextSeq++, clock.instant(), List.of(new Step.GiveBack()), -1));
       }
       return buffer.end();
+    } finally {
+      order.unlock();
+    }
+  }
+
+  /** The run is no longer this worker's: nothing more of it is taken down. */
+  public void abandon() {
+    order.lock();
+    try {
+      ended = true;
+      Optional<Path> ignored = messageLog.end();
+    } catch (TaskyardException e) {
+      log.warn("{}", e.getMessage());
     } finally {
       order.unlock();
     }
@@ -230,11 +250,30 @@ public final class RunRecorder implements EventSink {
     }
   }
 
+  /**
+   * What the timeline no longer has of the messages, as a file. One that can't be kept does not
+   * keep the run from its end either.
+   */
+  private void keepMessages() throws InterruptedException {
+    List<Step> kept;
+    try {
+      Optional<Path> file = messageLog.end();
+      if (file.isEmpty() || messages + dropped <= MessageWindow.FIRST + MessageWindow.LAST) {
+        return;
+      }
+      kept = List.of(preparer.messages(file.get(), MessageWindow.FIRST + 1));
+    } catch (TaskyardException e) {
+      kept = List.of(new Step.Line("error", Telling.brief(String.valueOf(e.getMessage())), null));
+    }
+    buffer.put(new Prepared(nextSeq++, clock.instant(), kept, -1));
+  }
+
   private void flushMessages() throws InterruptedException {
     joined.append(pieces.end());
     pieces = redaction.inPieces();
     holding = false;
     flushSettled();
+    messageLog.endLine();
   }
 
   /**
@@ -269,9 +308,11 @@ public final class RunRecorder implements EventSink {
     if (messages < MessageWindow.FIRST) {
       put(new Chunk(clock.instant(), text));
     } else {
+      messageLog.add(text);
       tail.addLast(new Chunk(clock.instant(), text));
       if (tail.size() > MessageWindow.LAST) {
         tail.removeFirst();
+        dropped++;
       }
     }
     joined.setLength(0);

@@ -58,6 +58,7 @@ final class Slots {
         recorder.begin(
             key,
             new RunPlace(parts.dataDir(), workspace, scratchPath, worktree(task)),
+            scratch,
             () -> stop.raise(StopReason.LEASE_LOST));
     var run =
         new TaskRun(

@@ -221,6 +221,31 @@ final class EventContractTest extends DatabaseTests {
     assertThat(messages.get(499)).isEqualTo("message 500");
     assertThat(messages.get(500)).isEqualTo("message 701");
     assertThat(messages.get(1999)).isEqualTo("message 2200");
+    assertThat(Tasks.only(task, "artifact").summary())
+        .isEqualTo("messages: All messages from number 501 on");
+    assertThat(tasks.content(task, task.artifacts().get(0).path()).lines())
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(501, 2200).mapToObj(i -> "message " + i).toList());
+  }
+
+  @Test
+  void messages_that_all_stay_on_the_timeline_are_kept_nowhere_else() {
+    tasks.work(
+        new ScriptedExecutor()
+            .on(
+                "talk",
+                (task, events, stop) -> {
+                  for (int i = 1; i <= 600; i++) {
+                    events.emit(new ExecutionEvent.MessageDelta("message " + i));
+                    events.emit(new ExecutionEvent.UsageReported(Usage.UNKNOWN, null));
+                  }
+                  return ExecutionResult.completed(null);
+                }));
+
+    TaskRecord task = tasks.run("talk");
+
+    assertThat(task.artifacts()).isEmpty();
+    assertThat(tasks.files(task.id())).isEmpty();
   }
 
   private String whole(TaskRecord task, TimelineEntry entry) {

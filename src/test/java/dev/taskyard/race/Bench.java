@@ -8,6 +8,7 @@ import dev.taskyard.queue.ClaimTasks;
 import dev.taskyard.store.ClaimRequest;
 import dev.taskyard.store.Database;
 import dev.taskyard.store.TransactionBody;
+import dev.taskyard.task.Scratch;
 import dev.taskyard.testing.IdleWorker;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.Tasks;
@@ -70,7 +71,10 @@ final class Bench implements AutoCloseable {
   RunRecorder recorder(RunKey key, Runnable onLeaseLost) {
     var scratch = files.scratch(key.publicId(), key.run());
     return recorder.begin(
-        key, new RunPlace(tasks.dataDir(), tasks.workspace(), scratch, null), onLeaseLost);
+        key,
+        new RunPlace(tasks.dataDir(), tasks.workspace(), scratch, null),
+        Scratch.at(scratch),
+        onLeaseLost);
   }
 
   /** Runs {@code first} and keeps its transaction open until {@code rival} waits for its locks. */
