@@ -706,7 +706,11 @@ public final class TaskManager implements AutoCloseable {
   /** A task that this process works, and the worker that does. */
   public record LocalRun(TaskRecord task, RunningWorker worker) {}
 
-  /** Queues a task for this process alone, while it lives, and starts a worker for it. */
+  /**
+   * Queues a task for this process alone, while it lives, and starts a worker for it.
+   *
+   * @throws TaskyardException FAILED when another task has its key: nothing is added
+   */
   public LocalRun runHere(NewTask task) {
     return StoreFaults.translating(
         () -> {
@@ -715,7 +719,15 @@ public final class TaskManager implements AutoCloseable {
           LocalWorkers.Started started =
               workers.start(
                   executors(), Executors.defaultName(config), WorkOptions.everything(), true);
-          String id = adding.add(List.of(task), started.worker().id(), false).get(0).id();
+          Added added = adding.add(List.of(task), started.worker().id(), false).get(0);
+          String id = added.id();
+          if (!added.isNew()) {
+            throw TaskyardException.failed(
+                id
+                    + " has this key already: nothing was added for it; taskyard watch "
+                    + id
+                    + " follows it");
+          }
           workers.workAppearedHere();
           return new LocalRun(get(id), started);
         });

@@ -54,7 +54,7 @@ public final class ClaimStore {
            queued as (
              update task_queue
                 set state = 'running', waits_for = null, worker_id = r.worker_id, run = r.run,
-                    claimed_at = current_timestamp, run_at = null, expires_at = null, reserved_for = null,
+                    claimed_at = current_timestamp, run_at = null, expires_at = null,
                     last_seq = 0, entries = r.entry, last_entry_at = r.at,
                     lock_name = r.lock, held_lock = r.lock, lane = r.lane
                from r
@@ -77,7 +77,7 @@ public final class ClaimStore {
       """
       update task_queue
          set state = 'running', waits_for = null, worker_id = :worker_id, run = :run,
-             claimed_at = current_timestamp, run_at = null, expires_at = null, reserved_for = null,
+             claimed_at = current_timestamp, run_at = null, expires_at = null,
              last_seq = 0, entries = :entry, last_entry_at = :at,
              lock_name = :lock, held_lock = :lock, lane = :lane
        where task_id = :task_id

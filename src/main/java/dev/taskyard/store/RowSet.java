@@ -27,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowSet<R> {
   private static final String ROWS = "<rows>";
+
+  /**
+   * H2 puts more keys than its heap has room for on the disk (5,000 of 128 MB), and can't read them
+   * there.
+   */
+  private static final int MOST_KEYS = 2000;
+
   private static final Pattern PARAMETER = Pattern.compile(":(\\w+)");
 
   /** By what is written; a statement always has the same columns. */
@@ -168,12 +175,14 @@ final class RowSet<R> {
     String text = OF_ALL.computeIfAbsent(sql, this::withTable);
     Connection connection = handle.getConnection();
     try (PreparedStatement statement = connection.prepareStatement(text, new String[] {"id"})) {
-      bindArrays(connection, statement);
-      int ignored = statement.executeUpdate();
       var ids = new ArrayList<Long>(rows.size());
-      try (ResultSet keys = statement.getGeneratedKeys()) {
-        while (keys.next()) {
-          ids.add(keys.getLong(1));
+      for (int from = 0; from < rows.size(); from += MOST_KEYS) {
+        bindArrays(connection, statement, from, Math.min(rows.size(), from + MOST_KEYS));
+        int ignored = statement.executeUpdate();
+        try (ResultSet keys = statement.getGeneratedKeys()) {
+          while (keys.next()) {
+            ids.add(keys.getLong(1));
+          }
         }
       }
       return ids;
@@ -212,14 +221,19 @@ final class RowSet<R> {
   }
 
   private void bindArrays(Connection connection, PreparedStatement statement) throws SQLException {
+    bindArrays(connection, statement, 0, rows.size());
+  }
+
+  private void bindArrays(Connection connection, PreparedStatement statement, int from, int to)
+      throws SQLException {
     int position = 0;
     for (Column column : columns) {
-      @Nullable Object[] values = column.type.array(column.values.size());
+      List<@Nullable Object> part = column.values.subList(from, to);
+      @Nullable Object[] values = column.type.array(part.size());
       for (int row = 0; row < values.length; row++) {
-        Object value = column.values.get(row);
+        Object value = part.get(row);
         // A moment is often that of the row before, and dear to write.
-        boolean same =
-            row > 0 && value instanceof Instant && value.equals(column.values.get(row - 1));
+        boolean same = row > 0 && value instanceof Instant && value.equals(part.get(row - 1));
         values[row] = same ? values[row - 1] : travelling(value);
       }
       statement.setArray(++position, connection.createArrayOf(column.type.element(), values));

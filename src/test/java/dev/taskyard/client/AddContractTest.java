@@ -27,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +134,19 @@ final class AddContractTest extends DatabaseTests {
         .extracting(task -> task.promptSummary())
         .containsExactly("two", "one");
     assertThat(tasks.manager().addAll(List.of())).isEmpty();
+  }
+
+  @Test
+  void a_batch_of_thousands_is_added_in_order() {
+    List<NewTask> many =
+        IntStream.range(0, 4500).mapToObj(i -> tasks.task("task " + i).build()).toList();
+
+    List<String> ids = tasks.manager().enqueue(many).stream().map(Added::id).toList();
+
+    assertThat(ids).doesNotHaveDuplicates().hasSize(4500);
+    for (int i : new int[] {0, 1999, 2000, 4499}) {
+      assertThat(tasks.manager().get(ids.get(i)).prompt()).isEqualTo("task " + i);
+    }
   }
 
   @Test

@@ -192,7 +192,7 @@ class CrashMatrixTest extends CrashTests {
             yard.texts(
                 "select \"version\" from taskyard.\"flyway_schema_history\""
                     + " where \"version\" is not null order by \"installed_rank\""))
-        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
   }
 
   private static final List<String> ENDED_TASK =

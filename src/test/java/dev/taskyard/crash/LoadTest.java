@@ -3,6 +3,7 @@ package dev.taskyard.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.task.NewTask;
+import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.OwnServer;
 import dev.taskyard.testing.Soak;
@@ -29,6 +30,20 @@ class LoadTest extends CrashTests {
       command = ["/bin/false"]
       protocol = "text"
       """;
+
+  @OnBothDatabases(template = Yard.Migrated.class)
+  void prompts_of_ten_megabytes_in_half_of_the_usual_heap(TestDatabase database) throws Exception {
+    yard = new Yard(database, directory);
+    List<String> ids = yard.add(Collections.nCopies(3, "# " + "x".repeat(10_000_000)));
+    yard.leave();
+
+    yard.start("work", "--until-empty").endsWith(0);
+
+    for (String id : ids) {
+      yard.end(id, TaskStatus.COMPLETED);
+    }
+    yard.close();
+  }
 
   @OnBothDatabases(template = Yard.Migrated.class)
   void two_hundred_tasks_at_once_with_two_thousand_events_a_second(TestDatabase database)
