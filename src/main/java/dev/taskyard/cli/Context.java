@@ -18,6 +18,9 @@ final class Context {
   /** A complaint that begins with a variable of ours is about it: that is no assignment. */
   private static final Pattern ABOUT_A_VARIABLE = Pattern.compile("TASKYARD_[A-Z_]+: ");
 
+  /** How {@link dev.taskyard.config} begins the list of what is wrong with a file. */
+  private static final Pattern LIST = Pattern.compile(": [0-9]+ faults\\n  ");
+
   private final Io io;
   private final GlobalOptions options = new GlobalOptions();
   private final Output out;
@@ -76,8 +79,8 @@ final class Context {
   /** What a fault says: in one line, but for the list of what is wrong with a file. */
   void complain(TaskyardException fault) {
     String message = String.valueOf(fault.getMessage());
-    boolean mayBeList = fault.category() == TaskyardException.Category.INVALID;
-    complain(mayBeList ? Text.lines(message) : Text.oneLine(message));
+    boolean isList = LIST.matcher(message).find();
+    complain(isList ? Text.lines(message) : Text.oneLine(message));
   }
 
   /** The configuration, from options, environment and file. */

@@ -56,12 +56,7 @@ final class PromptSource {
       return Files.readAllBytes(Path.of(name));
     } catch (IOException | InvalidPathException e) {
       throw TaskyardException.invalid(
-          option
-              + ": cannot read '"
-              + name
-              + "' ("
-              + e.getClass().getSimpleName()
-              + "); expected a file");
+          option + ": cannot read '" + name + "' (" + FileFault.reason(e) + "); expected a file");
     }
   }
 

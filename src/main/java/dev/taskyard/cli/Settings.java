@@ -5,10 +5,8 @@ import dev.taskyard.config.ConfigFile;
 import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
@@ -60,7 +58,7 @@ final class Settings {
           "cannot make the data directory "
               + directory
               + " ("
-              + e.getClass().getSimpleName()
+              + FileFault.reason(e)
               + "); name another with --data-dir or TASKYARD_HOME");
     }
   }
@@ -99,18 +97,8 @@ final class Settings {
     } catch (IOException e) {
       throw TaskyardException.invalid(
           "%s: cannot read the file %s (%s); expected a file with the password"
-              .formatted(namedBy, file, reason(e)));
+              .formatted(namedBy, file, FileFault.reason(e)));
     }
-  }
-
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "no such file";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "not readable to user " + System.getProperty("user.name");
-    }
-    return String.valueOf(e.getMessage());
   }
 
   private @Nullable String firstOf(@Nullable String option, String variable) {

@@ -209,7 +209,7 @@ final class NewTaskRows {
   }
 
   private static String prompt(String asked) {
-    String prompt = asked.strip();
+    String prompt = trimmed(asked);
     if (prompt.isEmpty()) {
       throw TaskyardException.invalid("Task prompt cannot be empty");
     }
@@ -229,6 +229,25 @@ final class NewTaskRows {
               + ": expected text; remove it");
     }
     return Summaries.mend(prompt);
+  }
+
+  /**
+   * Without the white space at its ends, by what Unicode calls so: {@link String#strip} knows less.
+   */
+  private static String trimmed(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isWhiteSpace(text.charAt(from))) {
+      from++;
+    }
+    while (from < to && isWhiteSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  private static boolean isWhiteSpace(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
   }
 
   private static @Nullable Instant runAt(NewTask task, Instant now) {

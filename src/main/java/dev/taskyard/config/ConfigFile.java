@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public final class ConfigFile {
       return Config.inDirectory(dataDir);
     } catch (IOException e) {
       throw TaskyardException.invalid(
-          "cannot read the configuration " + file.file + ": " + e.getMessage());
+          "cannot read the configuration " + file.file + ": " + reason(e));
     }
   }
 
@@ -76,6 +77,13 @@ public final class ConfigFile {
         rest = withoutLine(rest, line);
       }
     }
+  }
+
+  /** What Java says of it is the file's name alone. */
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "it is not readable to user " + System.getProperty("user.name")
+        : String.valueOf(e.getMessage());
   }
 
   private static int lineOf(JsonProcessingException e) {

@@ -58,7 +58,7 @@ class UsageTest {
         "add --retries -1 x|'--retries': expected a whole number from 0 to 1000, found '-1'",
         "add --label colour x|--label: expected NAME=VALUE, found 'colour'",
         "add --label =red x|--label: expected NAME=VALUE, found '=red'",
-        "add --file /nowhere/prompt.md|--file: cannot read '/nowhere/prompt.md' (NoSuchFileException)",
+        "add --file /nowhere/prompt.md|--file: cannot read '/nowhere/prompt.md' (no such file)",
         "add --file / x|expected a prompt or --file, found both",
         "add --batch /nowhere|--batch: cannot read '/nowhere'",
         "add --batch - x|expected a prompt or --batch, found both",

@@ -90,6 +90,7 @@ final class AddContractTest extends DatabaseTests {
   @Test
   void bad_requests_are_refused_and_leave_nothing() {
     refused(() -> tasks.add(" \n\t "), "Task prompt cannot be empty");
+    refused(() -> tasks.add("\u00a0\u0085\u3000"), "Task prompt cannot be empty");
     refused(
         () -> tasks.add("x".repeat((16 << 20) + 1)),
         "Task prompt has 16777217 characters: expected at most 16777216; put the text into a file");
