@@ -719,18 +719,28 @@ public final class TaskManager implements AutoCloseable {
           LocalWorkers.Started started =
               workers.start(
                   executors(), Executors.defaultName(config), WorkOptions.everything(), true);
-          Added added = adding.add(List.of(task), started.worker().id(), false).get(0);
-          String id = added.id();
-          if (!added.isNew()) {
-            throw TaskyardException.failed(
-                id
-                    + " has this key already: nothing was added for it; taskyard watch "
-                    + id
-                    + " follows it");
+          String id;
+          try {
+            id = addHere(task, started);
+          } catch (RuntimeException e) {
+            started.stop();
+            throw e;
           }
           workers.workAppearedHere();
           return new LocalRun(get(id), started);
         });
+  }
+
+  private String addHere(NewTask task, LocalWorkers.Started started) {
+    Added added = adding.add(List.of(task), started.worker().id(), false).get(0);
+    if (!added.isNew()) {
+      throw TaskyardException.failed(
+          added.id()
+              + " has this key already: nothing was added for it; taskyard watch "
+              + added.id()
+              + " follows it");
+    }
+    return added.id();
   }
 
   private void refuseUnlessRunnableHere(NewTask task) {

@@ -37,6 +37,16 @@ public final class RecoverRun {
    * many workers.
    */
   public static void rescue(Tx tx, Changes changes, QueueRow row, Instant at, int maxRecoveries) {
+    recover(tx, changes, row, at, maxRecoveries, "The worker died");
+  }
+
+  /** The same for a run that its worker had to give up: the database does not take it. */
+  public static void giveUp(Tx tx, Changes changes, QueueRow row, Instant at, int maxRecoveries) {
+    recover(tx, changes, row, at, maxRecoveries, "The run could not be recorded");
+  }
+
+  private static void recover(
+      Tx tx, Changes changes, QueueRow row, Instant at, int maxRecoveries, String why) {
     Story story = Story.of(row);
     if (row.isCancelRequested()) {
       end(changes, row, story, at, ExecutionResult.canceled(Cause.CANCELED));
@@ -46,7 +56,7 @@ public final class RecoverRun {
           row,
           story,
           at,
-          ExecutionResult.failed("The worker died and on_crash is fail", Cause.LEASE_LOST));
+          ExecutionResult.failed(why + " and on_crash is fail", Cause.LEASE_LOST));
     } else if (row.recoveries() >= maxRecoveries) {
       end(
           changes,

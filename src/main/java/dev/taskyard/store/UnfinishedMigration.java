@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,9 @@ final class UnfinishedMigration {
   /** Already there, or already gone: tables, indexes, columns, constraints and rows. */
   private static final Set<Integer> DONE_BEFORE =
       Set.of(42101, 42102, 42111, 42112, 42121, 42122, 90045, 90057, 23505);
+
+  /** How H2 names the copy of a table that it changes. */
+  private static final String COPY = "_COPY_[0-9]+_[0-9]+";
 
   private static final String BEGUN = "migrating to ";
   private static final List<String> PLACES = List.of("db/migration/common/", "db/migration/h2/");
@@ -140,10 +144,47 @@ final class UnfinishedMigration {
             .findFirst();
     if (pending.isPresent()) {
       log.warn("the migration to version {} was interrupted: it is finished now", version);
+      tidyCopies();
       runAgain(pending.get().getScript());
       record(pending.get());
     }
     comment(connection, schema, "");
+  }
+
+  /**
+   * H2 changes a table by making a copy, of a name of its own, that takes the table's place. One
+   * that has not come to that is in the way of the next of its name, and one that nearly has is all
+   * there is.
+   */
+  private void tidyCopies() throws SQLException {
+    for (String copy : tables("^.+" + COPY + "$")) {
+      String table = copy.replaceFirst(COPY + "$", "");
+      String change =
+          tables("^" + table + "$").isEmpty()
+              ? "alter table \"%s\".\"%s\" rename to \"%s\"".formatted(schema, copy, table)
+              : "drop table \"%s\".\"%s\"".formatted(schema, copy);
+      log.warn("a copy of a table was left behind: {}", change);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(change);
+      }
+    }
+  }
+
+  private List<String> tables(String pattern) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "select table_name from information_schema.tables"
+                + " where table_schema = ? and regexp_like(table_name, ?)")) {
+      query.setString(1, schema);
+      query.setString(2, pattern);
+      try (ResultSet rows = query.executeQuery()) {
+        var found = new ArrayList<String>();
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+        return found;
+      }
+    }
   }
 
   private void runAgain(String script) throws SQLException {

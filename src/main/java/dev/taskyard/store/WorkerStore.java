@@ -86,9 +86,14 @@ public final class WorkerStore {
   private static final String END =
       "update workers set ended_at = current_timestamp, end_reason = :reason where id = :id and ended_at is null";
 
-  /** False: it had ended before. */
+  private static final String FREE_RESERVED =
+      "update task_queue set reserved_for = null where reserved_for = :id";
+
+  /** What was reserved for it is everybody's. False: it had ended before. */
   public boolean end(long id, String reason) {
-    return handle.createUpdate(END).bind("id", id).bind("reason", reason).execute() > 0;
+    boolean ended = handle.createUpdate(END).bind("id", id).bind("reason", reason).execute() > 0;
+    handle.createUpdate(FREE_RESERVED).bind("id", id).execute();
+    return ended;
   }
 
   private static final String LOCK_SUSPECTS =

@@ -1,5 +1,8 @@
 package dev.taskyard.timeline;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.taskyard.task.Scratch;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
@@ -22,15 +25,14 @@ final class MessageLog {
   private @Nullable Writer writer;
   private boolean needless;
   private boolean inLine;
+  private @Nullable Exception fault;
 
   MessageLog(RunPlace place, Scratch scratch) {
     this.place = place;
     this.scratch = scratch;
   }
 
-  /**
-   * @throws TaskyardException FAILED when it can't be written
-   */
+  /** Where it can't be written, nothing more is; {@link #end} tells of it. */
   void add(String text) {
     if (needless) {
       return;
@@ -42,20 +44,18 @@ final class MessageLog {
           return;
         }
         file = scratch.path().resolve(RunPlace.MESSAGES);
-        writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+        writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8, CREATE_NEW, WRITE);
       }
       writer.write(text);
       inLine = !text.endsWith("\n");
-    } catch (IOException e) {
-      throw cannotKeep(e);
+    } catch (IOException | TaskyardException e) {
+      needless = true;
+      inLine = false;
+      fault = e;
     }
   }
 
-  /**
-   * What comes next is another message, and not the rest of this one.
-   *
-   * @throws TaskyardException FAILED when it can't be written
-   */
+  /** What comes next is another message, and not the rest of this one. */
   void endLine() {
     if (inLine) {
       add("\n");
@@ -66,25 +66,24 @@ final class MessageLog {
    * Ends it.
    *
    * @return the file, if there is anything in it
-   * @throws TaskyardException FAILED when it can't be written
+   * @throws TaskyardException FAILED when it could not be written
    */
   Optional<Path> end() {
     needless = true;
     inLine = false;
     Writer open = writer;
     writer = null;
-    if (open == null) {
-      return Optional.empty();
-    }
     try {
-      open.close();
+      if (open != null) {
+        open.close();
+      }
     } catch (IOException e) {
-      throw cannotKeep(e);
+      fault = fault == null ? e : fault;
     }
-    return Optional.ofNullable(file);
-  }
-
-  private static TaskyardException cannotKeep(IOException e) {
-    return TaskyardException.failed("The messages of the run can't be kept: " + e.getMessage(), e);
+    if (fault != null) {
+      throw TaskyardException.failed(
+          "The messages of the run can't be kept: " + fault.getMessage(), fault);
+    }
+    return open == null ? Optional.empty() : Optional.ofNullable(file);
   }
 }

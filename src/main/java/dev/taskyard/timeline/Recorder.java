@@ -232,7 +232,7 @@ public final class Recorder implements AutoCloseable {
         buffer.key().publicId(),
         buffer.key().run(),
         damage.getMessage());
-    buffer.leaseLost();
+    buffer.cannotBeRecorded();
   }
 
   private void settle(List<BatchWriter.Written> written) {
@@ -286,7 +286,7 @@ public final class Recorder implements AutoCloseable {
         store(List.of(new BatchWriter.RunEvents(run.buffer(), List.of(instead))));
     if (again != null) {
       log.error("task {}: not even the fault could be recorded", key.publicId(), again);
-      run.buffer().leaseLost();
+      run.buffer().cannotBeRecorded();
     }
   }
 

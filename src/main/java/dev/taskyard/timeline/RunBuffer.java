@@ -45,6 +45,7 @@ final class RunBuffer {
   /** Whoever puts sets it, one at a time. */
   private volatile boolean unbounded;
 
+  private volatile boolean unrecordable;
   private volatile boolean lost;
 
   RunBuffer(RunKey key, Recorder recorder, Runnable onLeaseLost) {
@@ -208,6 +209,17 @@ final class RunBuffer {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What the run has to say can't be stored, whoever tries: it goes on nowhere. */
+  void cannotBeRecorded() {
+    unrecordable = true;
+    leaseLost();
+  }
+
+  /** Whether that is why it has ended here. */
+  boolean isUnrecordable() {
+    return unrecordable;
   }
 
   /**

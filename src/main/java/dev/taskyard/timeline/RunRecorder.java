@@ -187,6 +187,11 @@ public final class RunRecorder implements EventSink {
     }
   }
 
+  /** Whether the run was cut off because the database does not take what it has to say. */
+  public boolean isUnrecordable() {
+    return buffer.isUnrecordable();
+  }
+
   /** The run is no longer this worker's: nothing more of it is taken down. */
   public void abandon() {
     order.lock();
@@ -301,6 +306,9 @@ public final class RunRecorder implements EventSink {
     String text = joined.toString();
     if (text.isBlank()) {
       if (text.length() >= JOINED_CHARS) {
+        if (messages >= MessageWindow.FIRST) {
+          messageLog.add(text);
+        }
         joined.setLength(0);
       }
       return;

@@ -16,7 +16,7 @@ final class ActiveRuns {
   private final int slots;
   private final int ends;
   private final Map<Long, TaskRun> runs = new HashMap<>();
-  private final Set<RunKey> cutOff = new HashSet<>();
+  private final Set<RunKey> unrecordable = new HashSet<>();
   private int executing;
   private int wanted;
   private boolean closing;
@@ -61,26 +61,26 @@ final class ActiveRuns {
     tellWaiting();
   }
 
-  /** Its end is stored. */
+  /** Its end is stored, or is no longer this worker's. */
   synchronized void remove(TaskRun run) {
     runs.remove(run.key().taskId(), run);
     tellWaiting();
   }
 
-  /** Its end is not stored: it is no longer this worker's, or could not be recorded. */
-  synchronized void removeCutOff(TaskRun run) {
-    cutOff.add(run.key());
+  /** The database does not take what it has to say. */
+  synchronized void removeUnrecordable(TaskRun run) {
+    unrecordable.add(run.key());
     remove(run);
   }
 
-  /** Those that left without their end being stored, as far as is known here. */
-  synchronized Set<RunKey> cutOff() {
-    return Set.copyOf(cutOff);
+  /** Those that left because of that. */
+  synchronized Set<RunKey> unrecordable() {
+    return Set.copyOf(unrecordable);
   }
 
   /** What the database says of these is known, and dealt with. */
-  synchronized void forgetCutOff(Collection<RunKey> known) {
-    cutOff.removeAll(known);
+  synchronized void forgetUnrecordable(Collection<RunKey> known) {
+    unrecordable.removeAll(known);
   }
 
   private void tellWaiting() {

@@ -171,7 +171,7 @@ final class Heartbeat {
   private void beat() {
     long quiet = runs.quietSince();
     Collection<TaskRun> before = runs.snapshot();
-    Set<RunKey> cutOff = runs.cutOff();
+    Set<RunKey> unrecordable = runs.unrecordable();
     long id = workerId;
     Beat beat = transactions.writeOnce(tx -> beat(tx, id));
     database.clock().align(beat.now, beat.asked, beat.answered);
@@ -182,7 +182,7 @@ final class Heartbeat {
     }
     sent(beat.asked);
     boolean noClaimBetween = quiet >= 0 && quiet == runs.quietSince();
-    compare(beat.held, before, cutOff, noClaimBetween);
+    compare(beat.held, before, unrecordable, noClaimBetween);
   }
 
   /**
@@ -228,13 +228,13 @@ final class Heartbeat {
   }
 
   /**
-   * {@code before} and {@code cutOff}: what ran, and what had been cut off, when the question was
-   * sent, so that what begins or ends meanwhile is never mistaken.
+   * {@code before} and {@code unrecordable}: what ran, and what could not be recorded, when the
+   * question was sent, so that what begins or ends meanwhile is never mistaken.
    */
   private void compare(
       List<QueueStore.Held> held,
       Collection<TaskRun> before,
-      Set<RunKey> cutOff,
+      Set<RunKey> unrecordable,
       boolean noClaimBetween) {
     Map<Long, QueueStore.Held> byTask =
         held.stream().collect(Collectors.toMap(QueueStore.Held::taskId, h -> h));
@@ -260,10 +260,11 @@ final class Heartbeat {
               .filter(h -> !known.contains(h.taskId()) && !now.containsKey(h.taskId()))
               .toList();
       if (!strays.isEmpty()) {
-        returnStrays(strays, cutOff);
+        returnStrays(strays, unrecordable);
       }
       // One that ran as well when the question was sent is looked at again.
-      runs.forgetCutOff(cutOff.stream().filter(run -> !known.contains(run.taskId())).toList());
+      runs.forgetUnrecordable(
+          unrecordable.stream().filter(run -> !known.contains(run.taskId())).toList());
     }
   }
 
@@ -272,7 +273,7 @@ final class Heartbeat {
    * nobody is to blame for, and runs that could not be recorded to their end, which count as
    * recoveries, lest a task that can't be recorded is run for ever.
    */
-  private void returnStrays(List<QueueStore.Held> strays, Set<RunKey> cutOff) {
+  private void returnStrays(List<QueueStore.Held> strays, Set<RunKey> unrecordable) {
     log.warn(
         "worker {} returns {} task(s) that it holds and does not run",
         registration.name(),
@@ -280,12 +281,12 @@ final class Heartbeat {
     long id = workerId;
     transactions.writeOnce(
         tx -> {
-          giveBack(tx, strays, cutOff, id);
+          giveBack(tx, strays, unrecordable, id);
           return strays.size();
         });
   }
 
-  private void giveBack(Tx tx, List<QueueStore.Held> strays, Set<RunKey> cutOff, long id) {
+  private void giveBack(Tx tx, List<QueueStore.Held> strays, Set<RunKey> unrecordable, long id) {
     Map<Long, QueueRow> rows =
         tx.queue().lock(strays.stream().map(QueueStore.Held::taskId).toList());
     var changes = new Changes();
@@ -295,8 +296,8 @@ final class Heartbeat {
         continue;
       }
       Instant now = database.clock().instant();
-      if (cutOff.stream().anyMatch(run -> isOf(run, stray, id))) {
-        RecoverRun.rescue(tx, changes, row, now, settings.maxRecoveries());
+      if (unrecordable.stream().anyMatch(run -> isOf(run, stray, id))) {
+        RecoverRun.giveUp(tx, changes, row, now, settings.maxRecoveries());
       } else {
         RecoverRun.giveBack(tx, changes, row, Story.of(row), now, row.lastSeq());
       }

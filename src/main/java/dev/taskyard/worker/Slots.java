@@ -13,7 +13,6 @@ import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.Scratch;
 import dev.taskyard.task.StopReason;
-import dev.taskyard.timeline.EndOutcome;
 import dev.taskyard.timeline.Recorder;
 import dev.taskyard.timeline.RunKey;
 import dev.taskyard.timeline.RunPlace;
@@ -73,7 +72,10 @@ final class Slots {
                 runs::executed),
             new RunLimits(task.timeoutMs(), task.idleTimeoutMs()),
             parts.settings().cancelGrace().toMillis());
-    var unused = run.end().whenComplete((outcome, fault) -> ended(run, scratch, outcome, fault));
+    var unused =
+        run.end()
+            .whenComplete(
+                (outcome, fault) -> ended(run, scratch, runRecorder.isUnrecordable(), fault));
     runs.add(run);
     clocks.watch(run);
     run.begin();
@@ -99,9 +101,8 @@ final class Slots {
 
   /** Often on the recorder's thread, which is not to wait for the disk. */
   private void ended(
-      TaskRun run, Scratch scratch, @Nullable EndOutcome outcome, @Nullable Throwable fault) {
+      TaskRun run, Scratch scratch, boolean unrecordable, @Nullable Throwable fault) {
     RunKey key = run.key();
-    boolean cutOff = outcome != EndOutcome.RECORDED;
     if (fault != null) {
       log.error(
           "task {} run {}: its end was not stored; the next heartbeat gives the task back",
@@ -110,14 +111,14 @@ final class Slots {
           fault);
     }
     if (!scratch.isMade()) {
-      leave(run, cutOff);
+      leave(run, unrecordable);
       return;
     }
     try {
       threads.execute(
           () -> {
             clean(key, parts.files());
-            leave(run, cutOff);
+            leave(run, unrecordable);
           });
     } catch (RuntimeException | Error e) {
       log.warn(
@@ -125,13 +126,13 @@ final class Slots {
           key.publicId(),
           key.run(),
           e);
-      leave(run, cutOff);
+      leave(run, unrecordable);
     }
   }
 
-  private void leave(TaskRun run, boolean cutOff) {
-    if (cutOff) {
-      runs.removeCutOff(run);
+  private void leave(TaskRun run, boolean unrecordable) {
+    if (unrecordable) {
+      runs.removeUnrecordable(run);
     } else {
       runs.remove(run);
     }

@@ -153,8 +153,8 @@ final class TaskRun {
     StopReason reason = stop.reason().orElse(null);
     if (reason == StopReason.LEASE_LOST) {
       log.warn("task {} run {}: lease lost, nothing more is recorded", key.publicId(), key.run());
-      recorder.abandon();
       end.complete(EndOutcome.LEASE_LOST);
+      recorder.abandon();
       return;
     }
     try {

@@ -90,6 +90,7 @@ class SqlTextTest {
         "UnfinishedMigration.comment: \"comment on schema \" + schema + \" is \\'\" + comment + \"\\'\"",
         checkedName + "; and the version of a migration of ours");
     MADE.put("UnfinishedMigration.runAgain: sql", "a statement of a migration of ours");
+    MADE.put("UnfinishedMigration.tidyCopies: change", checkedName + "; and a table's, quoted");
 
     String oneOfConstants = "a private method that is handed constants of its own class";
     MADE.put("BenchStore.number: sql", oneOfConstants);

@@ -2,6 +2,7 @@ package dev.taskyard.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskRecord;
@@ -39,6 +40,23 @@ final class RunHereContractTest extends DatabaseTests {
                 + first.id()
                 + " follows it");
     assertThat(tasks.manager().list(TaskQuery.newest(10))).hasSize(1);
+    untilThereAre(0, "workers where ended_at is null");
+  }
+
+  @Test
+  void is_everybodys_when_the_process_ends_that_asked() {
+    var run = tasks.manager().runHere(shell("sleep 60").build());
+    tasks.until(run.task().id(), TaskStatus.RUNNING);
+
+    run.worker().stop();
+
+    untilThereAre(1, "task_queue where state = 'ready' and reserved_for is null");
+  }
+
+  private void untilThereAre(int rows, String of) {
+    await()
+        .untilAsserted(
+            () -> assertThat(tasks.number("select count(*) from taskyard." + of)).isEqualTo(rows));
   }
 
   private NewTask.Builder shell(String script) {

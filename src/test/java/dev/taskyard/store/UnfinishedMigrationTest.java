@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +24,15 @@ class UnfinishedMigrationTest {
         from taskyard."flyway_schema_history"
        where "version" is not null and "success"
        order by "installed_rank"
+      """;
+
+  private static final String TABLES =
+      "select table_name from information_schema.tables where table_schema = 'TASKYARD'";
+  private static final String TYPE_OF_PROMPT =
+      """
+      select data_type
+        from information_schema.columns
+       where table_schema = 'TASKYARD' and table_name = 'TASKS' and column_name = 'PROMPT'
       """;
 
   static List<String> everyVersion() {
@@ -48,6 +58,23 @@ class UnfinishedMigrationTest {
                   database,
                   "select coalesce(remarks, '') from information_schema.schemata where schema_name = 'TASKYARD'"))
           .containsExactly("");
+    }
+  }
+
+  @Test
+  void a_copy_that_H2_had_made_of_a_table_goes_or_takes_its_place() throws SQLException {
+    try (var database = TestDatabase.h2()) {
+      migrateTo("11", database);
+      execute(database, "create table taskyard.tasks_copy_3_0 as select * from taskyard.tasks");
+      execute(database, "alter table taskyard.stores rename to stores_copy_3_0");
+      execute(database, "comment on schema taskyard is 'migrating to 12'");
+
+      Database.open(MigratedSchema.settings(database), 1).close();
+
+      assertThat(texts(database, TABLES))
+          .contains("TASKS", "STORES")
+          .noneMatch(name -> name.contains("_COPY_"));
+      assertThat(texts(database, TYPE_OF_PROMPT)).containsExactly("CHARACTER LARGE OBJECT");
     }
   }
 
