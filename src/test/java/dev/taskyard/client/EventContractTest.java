@@ -196,19 +196,7 @@ final class EventContractTest extends DatabaseTests {
 
   @Test
   void of_many_messages_the_first_and_the_last_stay() {
-    tasks.work(
-        new ScriptedExecutor()
-            .on(
-                "chatter",
-                (task, events, stop) -> {
-                  for (int i = 1; i <= 2200; i++) {
-                    events.emit(new ExecutionEvent.MessageDelta("message " + i));
-                    events.emit(new ExecutionEvent.UsageReported(Usage.UNKNOWN, null));
-                  }
-                  return ExecutionResult.completed(null);
-                }));
-
-    TaskRecord task = tasks.run("chatter");
+    TaskRecord task = afterMessages(2200);
 
     var messages =
         task.timeline().stream()
@@ -230,22 +218,26 @@ final class EventContractTest extends DatabaseTests {
 
   @Test
   void messages_that_all_stay_on_the_timeline_are_kept_nowhere_else() {
+    TaskRecord task = afterMessages(600);
+
+    assertThat(task.artifacts()).isEmpty();
+    assertThat(tasks.files(task.id())).isEmpty();
+  }
+
+  /** A task that has said so many, each of which is a message of its own. */
+  private TaskRecord afterMessages(int many) {
     tasks.work(
         new ScriptedExecutor()
             .on(
-                "talk",
+                "chatter",
                 (task, events, stop) -> {
-                  for (int i = 1; i <= 600; i++) {
+                  for (int i = 1; i <= many; i++) {
                     events.emit(new ExecutionEvent.MessageDelta("message " + i));
                     events.emit(new ExecutionEvent.UsageReported(Usage.UNKNOWN, null));
                   }
                   return ExecutionResult.completed(null);
                 }));
-
-    TaskRecord task = tasks.run("talk");
-
-    assertThat(task.artifacts()).isEmpty();
-    assertThat(tasks.files(task.id())).isEmpty();
+    return tasks.run("chatter");
   }
 
   private String whole(TaskRecord task, TimelineEntry entry) {
