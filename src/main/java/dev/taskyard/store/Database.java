@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,12 +46,25 @@ public final class Database implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean dropped;
 
-  private Database(DatabaseSettings settings, Opening opening, int connections) {
+  /**
+   * @param first open, and from now on one of the connections
+   */
+  private Database(DatabaseSettings settings, Opening opening, int connections, Connection first)
+      throws SQLException {
     this.settings = settings;
     this.dialect = opening.dialect();
     this.login = opening.login();
     this.clock = opening.clock();
-    this.transactions = transactions("taskyard", connections, dialect.sessionSetting(), SILENCE);
+    Map<String, String> properties = dialect.atMostSilent(SILENCE);
+    if (!properties.isEmpty() && first.getNetworkTimeout() == 0) {
+      first.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
+    }
+    this.transactions =
+        transactions(
+            "taskyard",
+            connections,
+            dialect.sessionSetting(),
+            new LoginSource(login, properties, first));
   }
 
   /**
@@ -68,9 +82,7 @@ public final class Database implements AutoCloseable {
       opening.prepareSchema(first);
       // In autocommit mode H2 would connect again to a server that is gone, only to close.
       first.setAutoCommit(false);
-      // The pool is filled while the first connection is still open: an embedded database is then
-      // opened only once.
-      var database = new Database(settings, opening, connections);
+      var database = new Database(settings, opening, connections, first);
       try {
         database.align();
         opened = database;
@@ -82,8 +94,8 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw opening.unavailable(e);
     } finally {
-      leave(first);
       if (opened == null) {
+        leave(first);
         opening.leave();
       }
     }
@@ -132,7 +144,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Its work is done: that it may be broken by now is of no interest. */
+  /** Nothing came of it: that it may be broken by now is of no interest. */
   private static void leave(Connection first) {
     try {
       first.close();
@@ -151,7 +163,7 @@ public final class Database implements AutoCloseable {
    * statements.
    */
   public Transactions dedicated(String name) {
-    return transactions(name, 1, hotSetting(), SILENCE);
+    return dedicatedAndSilent(name, SILENCE);
   }
 
   /**
@@ -160,8 +172,12 @@ public final class Database implements AutoCloseable {
    */
   public Transactions dedicated(String name, Duration lease) {
     Duration half = lease.dividedBy(2);
+    return dedicatedAndSilent(name, half.compareTo(SHORTEST_SILENCE) < 0 ? SHORTEST_SILENCE : half);
+  }
+
+  private Transactions dedicatedAndSilent(String name, Duration atMost) {
     return transactions(
-        name, 1, hotSetting(), half.compareTo(SHORTEST_SILENCE) < 0 ? SHORTEST_SILENCE : half);
+        name, 1, hotSetting(), new LoginSource(login, dialect.atMostSilent(atMost), null));
   }
 
   private @Nullable String hotSetting() {
@@ -358,18 +374,15 @@ public final class Database implements AutoCloseable {
   }
 
   private Transactions transactions(
-      String name, int connections, @Nullable String setting, Duration silence) {
+      String name, int connections, @Nullable String setting, LoginSource logins) {
     var config = new HikariConfig();
     config.setPoolName(name);
-    config.setJdbcUrl(login.url());
-    config.setUsername(login.user());
-    config.setPassword(login.password());
+    config.setDataSource(logins);
     config.setSchema(dialect.schemaName(settings.schema()));
     // A pool that reads it from its first connection never recovers from losing that one meanwhile.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.setAutoCommit(dialect.restsInAutoCommit());
     config.setConnectionInitSql(setting);
-    dialect.atMostSilent(silence).forEach(config::addDataSourceProperty);
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(0);
     config.setConnectionTimeout(10_000);

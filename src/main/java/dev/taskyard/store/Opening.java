@@ -119,7 +119,8 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
     String reason = String.valueOf(new StoreException(StoreException.Kind.REFUSED, e).getMessage());
     String remedy =
         switch (state) {
-          case "28P01", "28000" -> "check --db-user and --db-password";
+          // 08004 is what the driver says itself when a password is asked for and it has none.
+          case "28P01", "28000", "08004" -> "check --db-user and --db-password";
           case "3D000" -> "create the database, or name another with --db";
           case "90067" -> SERVER_REMEDY;
           case "90028", "90031" -> isDamaged ? DAMAGE_REMEDY : FILE_REMEDY;
