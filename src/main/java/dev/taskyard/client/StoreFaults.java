@@ -22,10 +22,14 @@ final class StoreFaults {
     return switch (e.kind()) {
       case LOST ->
           TaskyardException.unavailable(
-              "The database went away: " + e.getMessage() + " (try again when it is back)", e);
+              e.isForWantOfRoom()
+                  ? "The database has no room: " + e.getMessage() + " (make room and try again)"
+                  : "The database went away: " + e.getMessage() + " (try again when it is back)",
+              e);
       case COMMIT_UNKNOWN ->
           TaskyardException.unavailable(
-              "The database went away at the very end; whether it is done is unknown: "
+              (e.isForWantOfRoom() ? "The database has no room" : "The database went away")
+                  + " at the very end; whether it is done is unknown: "
                   + e.getMessage(),
               e);
       case CONTENTION ->

@@ -1,5 +1,7 @@
 package dev.taskyard.store;
 
+import java.util.List;
+
 /** A transaction that did not go through, by what is known about it. */
 public final class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -24,6 +26,14 @@ public final class StoreException extends RuntimeException {
     DAMAGED
   }
 
+  /** In the words of Linux, macOS and Windows. */
+  private static final List<String> NO_ROOM =
+      List.of(
+          "No space left on device",
+          "File too large",
+          "isk quota exceeded",
+          "There is not enough space on the disk");
+
   private final Kind kind;
 
   StoreException(Kind kind, Throwable cause) {
@@ -33,6 +43,12 @@ public final class StoreException extends RuntimeException {
 
   public Kind kind() {
     return kind;
+  }
+
+  /** Whether the disk that the database is on is full, or a limit stands before its files. */
+  public boolean isForWantOfRoom() {
+    String text = String.valueOf(getMessage());
+    return NO_ROOM.stream().anyMatch(text::contains);
   }
 
   private static String messageOf(Kind kind, Throwable cause) {

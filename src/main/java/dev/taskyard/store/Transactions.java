@@ -111,7 +111,9 @@ public final class Transactions {
       } catch (StoreException e) {
         boolean repeatable =
             switch (e.kind()) {
-              case CONTENTION, LOST -> true;
+              case CONTENTION -> true;
+              // Room is not made within anybody's patience.
+              case LOST -> !e.isForWantOfRoom();
               case COMMIT_UNKNOWN -> access == Access.READ || access == Access.SNAPSHOT;
               case REFUSED, DAMAGED -> false;
             };

@@ -4,14 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.testing.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A worker whose disk has no room: no file of its process can grow beyond a few pages. */
 class FullDiskTest extends CrashTests {
   /** Of 512 bytes: 64 KiB. */
   private static final int BLOCKS = 128;
+
+  private static final String LINES =
+      """
+      n=0
+      while [ $n -lt 200 ]; do
+        printf '{"type":"status","message":"line %d"}\\n' $n
+        n=$((n + 1))
+        sleep 0.02
+      done
+      """;
 
   @Test
   void what_needs_room_fails_with_the_reason_and_the_worker_goes_on() throws Exception {
@@ -47,5 +61,61 @@ class FullDiskTest extends CrashTests {
       yard.end(yard.add("echo fine"), TaskStatus.COMPLETED);
       yard.close();
     }
+  }
+
+  @Test
+  void a_task_that_finds_no_room_in_the_database_is_refused_whole() throws Exception {
+    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+      yard = new Yard(database, directory);
+      String before = yard.add("echo before");
+      yard.leave();
+      Path prompt = Files.writeString(directory.resolve("prompt"), "word ".repeat(2_000_000));
+
+      Child add =
+          yard.startWithSmallFiles(8 * 1024, "add", "--allow-shell", "--file", prompt.toString());
+      add.endsWith(4);
+
+      assertThat(add.printed().lines()).hasSize(1);
+      assertThat(add.printed()).contains("The database has no room", "File too large");
+      String after = yard.add("echo after");
+      assertThat(yard.texts("select public_id from taskyard.tasks order by id"))
+          .containsExactly(before, after);
+      yard.close();
+    }
+  }
+
+  @Test
+  void a_run_waits_until_there_is_room_for_its_story() throws Exception {
+    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+      yard = new Yard(database, directory);
+      String id = yard.addTalk(LINES);
+      yard.leave();
+      Child worker = yard.work();
+      yard.awaitMoreThan(5, id);
+      yard.leave();
+
+      limitFiles(worker, "8192");
+      worker.says("recording waits");
+      limitFiles(worker, "unlimited");
+
+      TaskRecord task = yard.end(id, TaskStatus.COMPLETED);
+      assertThat(task.timeline())
+          .filteredOn(entry -> entry.kind().equals("status"))
+          .extracting(TimelineEntry::summary)
+          .isEqualTo(IntStream.range(0, 200).mapToObj(n -> "line " + n).toList());
+      yard.close();
+    }
+  }
+
+  private static void limitFiles(Child child, String bytes) throws Exception {
+    Process limit =
+        new ProcessBuilder(
+                "prlimit",
+                "--pid",
+                Long.toString(child.process().pid()),
+                "--fsize=" + bytes + ":unlimited")
+            .inheritIO()
+            .start();
+    assertThat(limit.waitFor()).isZero();
   }
 }

@@ -148,11 +148,15 @@ final class Yard implements AutoCloseable {
         List.of("/bin/sh", "-c", UNHEARD, pipe), Main.class, database.url(), arguments);
   }
 
-  /** Starts a worker whose files may not grow beyond so many blocks of 512 bytes. */
-  Child workWithSmallFiles(int blocks) throws IOException {
+  /** Starts a command whose files may not grow beyond so many blocks of 512 bytes. */
+  Child startWithSmallFiles(int blocks, String... arguments) throws IOException {
     String limited = "ulimit -f " + blocks + "; exec \"$0\" \"$@\"";
-    return startMain(List.of("/bin/sh", "-c", limited), Main.class, database.url(), "work")
-        .says(" slot");
+    return startMain(List.of("/bin/sh", "-c", limited), Main.class, database.url(), arguments);
+  }
+
+  /** Starts such a worker, and waits until it is at work. */
+  Child workWithSmallFiles(int blocks) throws IOException {
+    return startWithSmallFiles(blocks, "work").says(" slot");
   }
 
   /** Starts a process that is in the middle of a transaction about this task, and stays there. */
