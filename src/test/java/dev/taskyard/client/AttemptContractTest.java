@@ -20,6 +20,7 @@ import dev.taskyard.task.TaskyardException;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.ScriptedExecutor;
+import dev.taskyard.testing.Soak;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import dev.taskyard.testing.TestRepository;
@@ -285,7 +286,9 @@ class AttemptContractTest extends DatabaseTests {
                 }));
 
     List<TaskRecord> parents =
-        Stream.generate(() -> tasks.run(tasks.task("together").attempts(4))).limit(5).toList();
+        Stream.generate(() -> tasks.run(tasks.task("together").attempts(4)))
+            .limit(Soak.of(2, 10))
+            .toList();
 
     assertThat(parents)
         .allSatisfy(
@@ -342,7 +345,7 @@ class AttemptContractTest extends DatabaseTests {
   @Test
   void a_cancel_of_the_parent_while_its_attempts_end_leaves_everything_ended() {
     tasks.work(new ScriptedExecutor());
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < Soak.of(2, 10); round++) {
       TaskRecord parent = tasks.manager().add(tasks.task("ok done").attempts(4).build());
       String first = attemptsAt(parent).get(0).id();
       tasks.ended(first);

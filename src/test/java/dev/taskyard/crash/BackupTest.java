@@ -17,7 +17,7 @@ class BackupTest extends CrashTests {
   void a_copy_that_is_made_while_workers_run_opens_and_is_consistent() throws Exception {
     try (var database = TestDatabase.h2(new Yard.Migrated())) {
       yard = new Yard(database, directory);
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 12; i++) {
         yard.add("echo a; echo b; echo c");
       }
       String held = yard.add("echo up >> ran; sleep 300");
@@ -28,7 +28,7 @@ class BackupTest extends CrashTests {
       var backup = yard.start("doctor", "--backup", copy.toString());
 
       backup.endsWith(0);
-      assertThat(backup.printed()).contains("41 task(s)");
+      assertThat(backup.printed()).contains("13 task(s)");
       assertThat(Files.getPosixFilePermissions(copy))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
       assertThat(directory.toFile().list()).noneMatch(name -> name.startsWith(".taskyard-backup"));
@@ -41,7 +41,7 @@ class BackupTest extends CrashTests {
                     "select count(*), sum(case when status = 'running' then 1 else 0 end)"
                         + " from taskyard.tasks")) {
           rows.next();
-          assertThat(rows.getInt(1)).isEqualTo(41);
+          assertThat(rows.getInt(1)).isEqualTo(13);
           assertThat(rows.getInt(2)).isBetween(1, 4);
         }
       }

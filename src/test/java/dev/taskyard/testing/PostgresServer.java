@@ -44,6 +44,7 @@ public final class PostgresServer {
   private final String user;
   private final String password;
   private final int majorVersion;
+  private final KeptConnections maintenance;
   private final Map<Class<?>, String> templates = new HashMap<>();
 
   /** One database of each kind that was asked for, by what it is cloned from. */
@@ -69,6 +70,8 @@ public final class PostgresServer {
     this.maintenanceUrl = url;
     this.user = user;
     this.password = password;
+    this.maintenance =
+        new KeptConnections(() -> DriverManager.getConnection(maintenanceUrl, user, password));
     try (var connection = connect()) {
       this.majorVersion = connection.getMetaData().getDatabaseMajorVersion();
     } catch (SQLException e) {
@@ -231,7 +234,10 @@ public final class PostgresServer {
     if (isGiven()) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> dropNow(database)));
     }
-    template.prepare(TestDatabase.on(this, database));
+    TestDatabase prepared = TestDatabase.on(this, database);
+    template.prepare(prepared);
+    // One who is connected keeps everybody from cloning it.
+    prepared.leave();
     templates.put(template.getClass(), database);
     return database;
   }
@@ -246,7 +252,7 @@ public final class PostgresServer {
   }
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection(maintenanceUrl, user, password);
+    return maintenance.connect();
   }
 
   @Override

@@ -24,6 +24,7 @@ public final class TestDatabase implements AutoCloseable {
   private final String user;
   private final String password;
   private final Runnable removal;
+  private final KeptConnections connections;
   private boolean harmed;
   private @Nullable Connection kept;
 
@@ -33,6 +34,7 @@ public final class TestDatabase implements AutoCloseable {
     this.user = user;
     this.password = password;
     this.removal = removal;
+    this.connections = new KeptConnections(() -> DriverManager.getConnection(url, user, password));
   }
 
   /** An empty H2 database in a file. */
@@ -115,9 +117,20 @@ public final class TestDatabase implements AutoCloseable {
     return password;
   }
 
-  /** A new connection, for the caller to close. */
+  /** A connection like a new one, for the caller to close. */
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection(isH2() ? H2Path.in(url) : url, user, password);
+    return isH2()
+        ? DriverManager.getConnection(H2Path.in(url), user, password)
+        : connections.connect();
+  }
+
+  /** Ends the connections that nobody has asked for again. */
+  void leave() {
+    try {
+      connections.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("Can't leave " + this, e);
+    }
   }
 
   /**
@@ -179,6 +192,7 @@ public final class TestDatabase implements AutoCloseable {
         Invariants.checkIfThere(this);
       }
     } finally {
+      leave();
       removal.run();
     }
   }
