@@ -47,7 +47,10 @@ final class RunCommand implements Callable<Integer> {
       try (Signals signals = stop.takeSignals()) {
         LocalRun run = manager.runHere(task);
         stop.started(run);
-        TaskRecord end = manager.watch(run.task().id(), 0, timeline());
+        TaskRecord end;
+        try (var note = WaitingNote.about(run.task().id(), context, manager)) {
+          end = manager.watch(run.task().id(), 0, timeline());
+        }
         printResult(manager, end);
         return ExitCodes.of(end.status());
       } catch (InterruptedException e) {

@@ -8,7 +8,9 @@ import dev.taskyard.task.TaskyardException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -210,7 +212,8 @@ final class TaskOptions {
             .after(after)
             .afterAny(afterAny);
     task.gateRetries(gateRetries == null ? 0 : gateRetries).gates(gates);
-    labels.forEach(label -> addLabel(task, label));
+    var named = new HashSet<String>();
+    labels.forEach(label -> addLabel(task, named, label));
     return task;
   }
 
@@ -222,11 +225,16 @@ final class TaskOptions {
     return given.isEmpty() ? given : given.subList(1, given.size());
   }
 
-  private static void addLabel(NewTask.Builder task, String label) {
+  private static void addLabel(NewTask.Builder task, Set<String> named, String label) {
     int equals = label.indexOf('=');
     if (equals < 1) {
       throw TaskyardException.invalid("--label: expected NAME=VALUE, found '" + label + "'");
     }
-    task.label(label.substring(0, equals), label.substring(equals + 1));
+    String name = label.substring(0, equals);
+    if (!named.add(name)) {
+      throw TaskyardException.invalid(
+          "--label: expected each name once, found '" + name + "' twice");
+    }
+    task.label(name, label.substring(equals + 1));
   }
 }

@@ -70,13 +70,14 @@ final class WorkCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Config config = context.config();
     WorkerSettings settings = overridden(config.worker());
+    var options = new WorkOptions(new LinkedHashSet<>(queues), untilEmpty);
     // A signal that comes while the worker is being started waits for it.
     var starting = new CompletableFuture<RunningWorker>();
     var stops = new AtomicInteger();
     Runnable stop = () -> stop(starting.join(), stops.getAndIncrement());
     try (TaskManager manager = TaskManager.openForWork(config.withWorker(settings));
         Signals signals = Signals.handle(stop, "INT", "TERM")) {
-      RunningWorker worker = manager.work(new WorkOptions(new LinkedHashSet<>(queues), untilEmpty));
+      RunningWorker worker = manager.work(options);
       starting.complete(worker);
       context.complain(started(worker, settings));
       while (!worker.awaitEnd(A_LONG_TIME)) {

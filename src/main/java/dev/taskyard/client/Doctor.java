@@ -51,7 +51,7 @@ final class Doctor {
     try (Database database = Database.open(config.database(), 2)) {
       ok("database", DatabaseSettings.withoutSecrets(config.database().url()));
       ok("schema", "'" + config.database().schema() + "' fits this program");
-      clock(database);
+      checks.add(clock(database.transactions().read(Tx::now), Instant.now()));
       workers(database);
       directory.ifPresent(found -> artifacts(database, found));
       directory.ifPresent(found -> worktrees(database, found));
@@ -103,17 +103,21 @@ final class Doctor {
 
   private void disk(Path path) {
     try {
-      long free = Files.getFileStore(path).getUsableSpace();
-      String found = String.format(Locale.ROOT, "%.1f GiB free", free / (double) (1L << 30));
-      if (free < LEAST_FREE_BYTES) {
-        fault(
-            "disk", found, "make room on the file system of " + path + ": expected at least 1 GiB");
-      } else {
-        ok("disk", found);
-      }
+      checks.add(disk(path, Files.getFileStore(path).getUsableSpace()));
     } catch (IOException e) {
       fault("disk", "free space unknown: " + e.getMessage(), "check the file system of " + path);
     }
+  }
+
+  static DoctorCheck disk(Path path, long freeBytes) {
+    String found = String.format(Locale.ROOT, "%.1f GiB free", freeBytes / (double) (1L << 30));
+    return freeBytes < LEAST_FREE_BYTES
+        ? new DoctorCheck(
+            "disk",
+            false,
+            found,
+            "make room on the file system of " + path + ": expected at least 1 GiB")
+        : new DoctorCheck("disk", true, found, null);
   }
 
   private void executors() {
@@ -150,7 +154,10 @@ final class Doctor {
         });
     String standard = config.defaultExecutor();
     if (standard != null && !Executors.isKnown(standard, config)) {
-      fault("default executor", "'" + standard + "' is not configured", "correct default_executor");
+      fault(
+          "default executor",
+          "'" + standard + "' is not on the PATH, nor is another program named for it",
+          "install it, or correct default_executor");
     }
   }
 
@@ -199,22 +206,20 @@ final class Doctor {
     return Optional.empty();
   }
 
-  private void clock(Database database) {
-    Instant theirs = database.transactions().read(Tx::now);
-    Duration off = Duration.between(theirs, Instant.now());
+  static DoctorCheck clock(Instant theirs, Instant ours) {
+    Duration off = Duration.between(theirs, ours);
     String found =
         "this host is "
             + DurationWords.about(off.abs())
             + (off.isNegative() ? " behind" : " ahead of")
             + " the database";
-    if (off.abs().compareTo(CLOCK_MAY_DIFFER) > 0) {
-      fault(
-          "clock",
-          found,
-          "no harm to the queue, which goes by the database's clock; set this host's for its logs");
-    } else {
-      ok("clock", found);
-    }
+    return off.abs().compareTo(CLOCK_MAY_DIFFER) > 0
+        ? new DoctorCheck(
+            "clock",
+            false,
+            found,
+            "no harm to the queue, which goes by the database's clock; set this host's for its logs")
+        : new DoctorCheck("clock", true, found, null);
   }
 
   private void workers(Database database) {

@@ -323,7 +323,10 @@ final class NewTaskRows {
     return asked;
   }
 
-  private static @Nullable String word(String name, @Nullable String value, int longest) {
+  /**
+   * @throws TaskyardException INVALID
+   */
+  static @Nullable String word(String name, @Nullable String value, int longest) {
     if (value == null) {
       return null;
     }

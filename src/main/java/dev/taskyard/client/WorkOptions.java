@@ -9,8 +9,12 @@ import java.util.Set;
  * @param untilEmpty end when nothing is left that this worker could do or wait for
  */
 public record WorkOptions(Set<String> queues, boolean untilEmpty) {
+  /**
+   * @throws dev.taskyard.task.TaskyardException INVALID for what can't be a queue's name
+   */
   public WorkOptions {
     queues = Set.copyOf(queues);
+    queues.forEach(queue -> NewTaskRows.word("queue", queue, 100));
   }
 
   /** Every queue, until it is stopped. */

@@ -5,7 +5,6 @@ import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.config.Retention;
 import dev.taskyard.config.WorkerSettings;
 import dev.taskyard.queue.CancelTask;
-import dev.taskyard.queue.ClearTasks;
 import dev.taskyard.queue.FireSchedules;
 import dev.taskyard.queue.MissedEnds;
 import dev.taskyard.queue.UnheldLocks;
@@ -13,13 +12,11 @@ import dev.taskyard.store.Database;
 import dev.taskyard.store.StoreException;
 import dev.taskyard.store.SweepStore;
 import dev.taskyard.task.Redaction;
-import dev.taskyard.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -75,6 +72,8 @@ public final class Maintenance {
   private static final Duration MARK_EVERY = Duration.ofSeconds(10);
   private static final Duration FOLD_EVERY = Duration.ofMinutes(1);
   private static final Duration PRUNE_EVERY = Duration.ofMinutes(10);
+  // Many a worker is started by the hour and ends when nothing is left.
+  private static final Duration FIRST_PRUNE = Duration.ofMinutes(1);
   private static final Duration CLEAN_EVERY = Duration.ofHours(6);
 
   /** Of each schedule. */
@@ -92,6 +91,7 @@ public final class Maintenance {
   private final WorkerSettings settings;
   private final View view;
   private final Rescue rescue;
+  private final Prune prune;
   private final Orphans orphans;
   private final Salvage salvage;
   private final Leftovers leftovers;
@@ -110,6 +110,7 @@ public final class Maintenance {
     this.settings = settings;
     this.view = view;
     this.rescue = new Rescue(parts.database(), view, settings.maxRecoveries());
+    this.prune = new Prune(parts.database(), parts.retention(), parts.files());
     this.orphans = new Orphans(parts.database(), parts.files(), parts.storeId());
     this.salvage = new Salvage(parts.database(), parts.files(), parts.storeId(), parts.redaction());
     this.leftovers = new Leftovers(parts.database(), DataDirectory.worktreesIn(parts.dataDir()));
@@ -135,13 +136,13 @@ public final class Maintenance {
   }
 
   private void run() {
-    var expireDue = new Due(EXPIRE_EVERY, true);
-    var releaseDue = new Due(RELEASE_EVERY, true);
-    var markDue = new Due(MARK_EVERY, true);
-    var rescueDue = new Due(rescueEvery(settings.lease()), true);
-    var foldDue = new Due(FOLD_EVERY, false);
-    var pruneDue = new Due(PRUNE_EVERY, false);
-    var cleanDue = new Due(CLEAN_EVERY, false);
+    var expireDue = new Due(EXPIRE_EVERY, Duration.ZERO);
+    var releaseDue = new Due(RELEASE_EVERY, Duration.ZERO);
+    var markDue = new Due(MARK_EVERY, Duration.ZERO);
+    var rescueDue = new Due(rescueEvery(settings.lease()), Duration.ZERO);
+    var foldDue = new Due(FOLD_EVERY, FOLD_EVERY);
+    var pruneDue = new Due(PRUNE_EVERY, FIRST_PRUNE);
+    var cleanDue = new Due(CLEAN_EVERY, CLEAN_EVERY);
     while (true) {
       sweep("due", this::seeToWhatIsDue);
       if (releaseDue.isNow()) {
@@ -160,7 +161,7 @@ public final class Maintenance {
         sweep("fold", () -> parts.database().transactions().write(tx -> tx.counts().fold()));
       }
       if (pruneDue.isNow()) {
-        sweep("prune", this::prune);
+        sweep("prune", prune::runOnce);
         sweep(
             "history",
             () -> parts.database().transactions().write(tx -> tx.schedules().prune(RUNS_KEPT)));
@@ -268,17 +269,6 @@ public final class Maintenance {
     return fired;
   }
 
-  /** Ended tasks are kept as long as the configuration says. */
-  private int prune() {
-    long cleared = 0;
-    for (Map.Entry<TaskStatus, Duration> kept : parts.retention().byStatus().entrySet()) {
-      cleared +=
-          new ClearTasks(parts.database())
-              .clear(kept.getValue(), Set.of(kept.getKey()), parts.files()::deleteTask);
-    }
-    return (int) cleared;
-  }
-
   private int forgetWorkers() {
     Instant before = parts.database().clock().instant().minus(WORKERS_KEPT);
     return parts.database().transactions().write(tx -> tx.workers().forget(before));
@@ -303,9 +293,12 @@ public final class Maintenance {
     private final long everyNanos;
     private long nextNanos;
 
-    Due(Duration every, boolean atOnce) {
+    /**
+     * @param first how long from now on
+     */
+    Due(Duration every, Duration first) {
       everyNanos = every.toNanos();
-      nextNanos = System.nanoTime() + (atOnce ? 0 : everyNanos);
+      nextNanos = System.nanoTime() + first.toNanos();
     }
 
     boolean isNow() {

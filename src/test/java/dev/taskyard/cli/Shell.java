@@ -68,11 +68,10 @@ final class Shell {
   }
 
   Outcome run(String... words) {
-    return run(new ByteArrayOutputStream(), words);
+    return run(new ByteArrayOutputStream(), new ByteArrayOutputStream(), words);
   }
 
-  private Outcome run(ByteArrayOutputStream out, String... words) {
-    var err = new ByteArrayOutputStream();
+  private Outcome run(ByteArrayOutputStream out, ByteArrayOutputStream err, String... words) {
     var io =
         new Io(
             new ByteArrayInputStream(input),
@@ -89,15 +88,24 @@ final class Shell {
   }
 
   /** A command that is under way on a thread of its own. */
-  record Background(ByteArrayOutputStream out, Future<Outcome> end) {
+  record Background(ByteArrayOutputStream out, ByteArrayOutputStream err, Future<Outcome> end) {
 
     /** Waits until it has printed this. */
     Background says(String words) {
+      return says(out, words);
+    }
+
+    /** Waits until it has printed this to standard error. */
+    Background complains(String words) {
+      return says(err, words);
+    }
+
+    private Background says(ByteArrayOutputStream where, String words) {
       await()
           .alias(words)
           .atMost(PATIENCE)
-          .until(() -> end.isDone() || out.toString(StandardCharsets.UTF_8).contains(words));
-      assertThat(out.toString(StandardCharsets.UTF_8)).contains(words);
+          .until(() -> end.isDone() || where.toString(StandardCharsets.UTF_8).contains(words));
+      assertThat(where.toString(StandardCharsets.UTF_8)).contains(words);
       return this;
     }
 
@@ -109,11 +117,12 @@ final class Shell {
   /** Begins a command and does not wait for its end. */
   Background start(String... words) {
     var out = new ByteArrayOutputStream();
-    var end = new FutureTask<>(() -> run(out, words));
+    var err = new ByteArrayOutputStream();
+    var end = new FutureTask<>(() -> run(out, err, words));
     var thread = new Thread(end, String.join(" ", words));
     thread.setDaemon(true);
     thread.start();
-    return new Background(out, end);
+    return new Background(out, err, end);
   }
 
   /** Adds a task; its id. */

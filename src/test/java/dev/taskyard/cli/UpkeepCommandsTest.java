@@ -3,10 +3,12 @@ package dev.taskyard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.cli.Shell.Outcome;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -93,6 +95,39 @@ class UpkeepCommandsTest {
 
     assertThat(outcome.out()).contains("FAULT", "no-such-program-at-all", "→ ");
     assertThat(outcome.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void doctor_tells_whether_the_default_executor_is_there() throws IOException {
+    Files.writeString(home.resolve("config.toml"), "default_executor = \"opencode\"\n");
+    boolean isThere =
+        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "opencode")));
+
+    Outcome outcome = shell.run("doctor", "--quiet");
+
+    if (isThere) {
+      assertThat(outcome.out()).doesNotContain("default executor");
+    } else {
+      assertThat(outcome.out())
+          .contains(
+              "FAULT",
+              "'opencode' is not on the PATH",
+              "→ install it, or correct default_executor");
+      assertThat(outcome.exitCode()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_data_directory_that_can_not_be_made_is_refused() throws IOException {
+    Path file = Files.writeString(home.resolve("a-file"), "");
+
+    Outcome outcome = shell.run("doctor", "--data-dir", file.resolve("data").toString());
+
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.err())
+        .contains(file + "/data: Not a directory", "name another with --data-dir or TASKYARD_HOME");
+    assertThat(outcome.exitCode()).isEqualTo(2);
   }
 
   @Test

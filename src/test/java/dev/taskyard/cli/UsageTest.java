@@ -57,6 +57,8 @@ class UsageTest {
         "add -p 32768 x|found '32768'",
         "add --retries -1 x|'--retries': expected a whole number from 0 to 1000, found '-1'",
         "add --label colour x|--label: expected NAME=VALUE, found 'colour'",
+        "add --label a=1 --label a=2 x|--label: expected each name once, found 'a' twice",
+        "work --queue a\007b|Bad queue 'ab': expected 1 to 100 characters",
         "add --label =red x|--label: expected NAME=VALUE, found '=red'",
         "add --file /nowhere/prompt.md|--file: cannot read '/nowhere/prompt.md' (no such file)",
         "add --file / x|expected a prompt or --file, found both",

@@ -67,6 +67,19 @@ class WorkCommandsTest {
   }
 
   @Test
+  void run_says_why_its_task_does_not_begin() throws Exception {
+    shell.run("queue", "pause", "default");
+    var run = shell.start("run", "-x", "shell", "--allow-shell", "echo done");
+
+    run.complains(" waits: ").complains("paused");
+    shell.run("queue", "resume", "default");
+
+    assertThat(run.outcome().out()).endsWith("done\n");
+    assertThat(run.outcome().err().lines()).hasSize(1);
+    assertThat(run.outcome().exitCode()).isZero();
+  }
+
+  @Test
   void run_prints_a_large_result_whole() {
     Outcome outcome = shell.run("run", "-x", "shell", "--allow-shell", "seq 1 1000");
 

@@ -29,6 +29,7 @@ public final class OwnServer implements AutoCloseable {
           "max_wal_size", "32MB",
           "min_wal_size", "32MB");
 
+  private final Path data;
   private final Path log;
   private final String url;
   private final List<String> command;
@@ -48,6 +49,7 @@ public final class OwnServer implements AutoCloseable {
     SETTINGS.forEach(builder::setServerConfig);
     builder.setServerConfig("max_connections", Integer.toString(connections));
     url = builder.start().getJdbcUrl("postgres", "postgres");
+    data = directory;
     log = directory.resolveSibling("server.log");
     List<String> pidFile = Files.readAllLines(directory.resolve("postmaster.pid"));
     postmaster = ProcessHandle.of(Long.parseLong(pidFile.get(0).strip())).orElseThrow();
@@ -117,6 +119,17 @@ public final class OwnServer implements AutoCloseable {
       return connection.isValid(1);
     } catch (SQLException e) {
       return false;
+    }
+  }
+
+  /** From now on who connects as this user is asked for the password; others are as before. */
+  public void asksForPasswordOf(String guarded) throws IOException, SQLException {
+    Path rules = data.resolve("pg_hba.conf");
+    String others = Files.readString(rules);
+    Files.writeString(rules, "host all %s all scram-sha-256%n%s".formatted(guarded, others));
+    try (var connection = DriverManager.getConnection(url, user(), password());
+        var statement = connection.createStatement()) {
+      statement.execute("select pg_reload_conf()");
     }
   }
 
