@@ -75,7 +75,8 @@ final class Batch {
     try {
       JsonNode object = reader.readTree(line);
       if (!object.isObject()) {
-        throw new TypeConversionException("expected a JSON object");
+        throw new TypeConversionException(
+            "expected a JSON object, found " + JsonFault.kind(object));
       }
       tasks.add(task(object, taskOf));
       lines.add(number);
@@ -85,15 +86,10 @@ final class Batch {
           "expected a JSON object, found a fault at column "
               + e.getLocation().getColumnNr()
               + ": "
-              + withoutSource(e.getOriginalMessage()));
+              + JsonFault.words(e));
     } catch (TypeConversionException e) {
       throw invalid(number, String.valueOf(e.getMessage()));
     }
-  }
-
-  /** Jackson adds where the object began in words that only its own developers understand. */
-  static String withoutSource(String message) {
-    return Text.oneLine(message.replaceFirst(" \\(start marker at .*", ""));
   }
 
   private static NewTask task(JsonNode object, Function<String, NewTask.Builder> taskOf) {

@@ -67,7 +67,7 @@ final class RecordCommand implements Callable<Integer> {
         fromInput ? Utf8.decode(PromptSource.readAll(context.in()), "standard input") : json;
     JsonNode given = parse(text);
     if (!given.isObject()) {
-      throw TaskyardException.invalid("JSON: expected an object, found " + given.getNodeType());
+      throw TaskyardException.invalid("JSON: expected an object, found " + JsonFault.kind(given));
     }
     JsonNode metadata =
         given.has(TASK_UPDATES)
@@ -89,9 +89,7 @@ final class RecordCommand implements Callable<Integer> {
       throw TaskyardException.invalid(
           "JSON: fault in line %d, column %d: %s"
               .formatted(
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr(),
-                  Batch.withoutSource(e.getOriginalMessage())));
+                  e.getLocation().getLineNr(), e.getLocation().getColumnNr(), JsonFault.words(e)));
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.taskyard.task.Explanation;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -15,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 final class WaitingNote implements AutoCloseable {
   private static final Duration A_MOMENT = Duration.ofSeconds(2);
 
-  private static final String FOR_THIS_PROCESS = "reserved";
+  /** It is for this process; or it has begun, in the tasks that make its attempts. */
+  private static final Set<String> NO_WAITING = Set.of("reserved", "attempts");
+
+  private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final Context context;
   private final TaskManager manager;
@@ -42,27 +46,27 @@ final class WaitingNote implements AutoCloseable {
         Explanation explanation = manager.explain(id);
         if (explanation.status() == TaskStatus.QUEUED) {
           explanation.reasons().stream()
-              .filter(reason -> !reason.kind().equals(FOR_THIS_PROCESS))
+              .filter(reason -> !NO_WAITING.contains(reason.kind()))
               .forEach(reason -> context.complain(id + " waits: " + reason.text()));
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (TaskyardException e) {
-      // Who watches the task meets the same fault, and tells it.
+    } catch (TaskyardException | IllegalStateException e) {
+      // Who watches the task meets the same fault and tells it, or waits no longer.
       return;
     }
   }
 
   /**
-   * Nothing is said any more. The thread is not interrupted: in the middle of a read that would
-   * close an H2 file.
+   * Nothing is said any more, or not for long. The thread is not interrupted: in the middle of a
+   * read that would close an H2 file.
    */
   @Override
   public void close() {
     over.countDown();
     try {
-      thread.join();
+      thread.join(GRACE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

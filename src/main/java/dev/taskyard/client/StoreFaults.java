@@ -22,13 +22,15 @@ final class StoreFaults {
     return switch (e.kind()) {
       case LOST ->
           TaskyardException.unavailable(
-              e.isForWantOfRoom()
-                  ? "The database has no room: " + e.getMessage() + " (make room and try again)"
+              e.isUnwritable()
+                  ? "The database can't be written: "
+                      + e.getMessage()
+                      + " (make room for it, or see to its disk, and try again)"
                   : "The database went away: " + e.getMessage() + " (try again when it is back)",
               e);
       case COMMIT_UNKNOWN ->
           TaskyardException.unavailable(
-              (e.isForWantOfRoom() ? "The database has no room" : "The database went away")
+              (e.isUnwritable() ? "The database could not be written" : "The database went away")
                   + " at the very end; whether it is done is unknown: "
                   + e.getMessage(),
               e);

@@ -56,7 +56,7 @@ public final class Database implements AutoCloseable {
     this.login = opening.login();
     this.clock = opening.clock();
     Map<String, String> properties = dialect.atMostSilent(SILENCE);
-    if (!properties.isEmpty() && first.getNetworkTimeout() == 0) {
+    if (properties.keySet().stream().noneMatch(this::isInUrl) && !properties.isEmpty()) {
       first.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
     }
     this.transactions =
@@ -142,6 +142,11 @@ public final class Database implements AutoCloseable {
     } finally {
       opening.leave();
     }
+  }
+
+  /** What the URL says of the driver counts more than what this program would. */
+  private boolean isInUrl(String property) {
+    return dialect.urlProperty(property).matcher(login.url()).find();
   }
 
   /** Nothing came of it: that it may be broken by now is of no interest. */

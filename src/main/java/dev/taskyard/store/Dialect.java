@@ -72,6 +72,15 @@ interface Dialect {
    */
   Map<String, String> atMostSilent(Duration silence);
 
+  /** Whether this says that the database could not write, as where its disk is full. */
+  boolean isUnwritable(SQLException e);
+
+  /**
+   * Whether a database that could not write has taken the transaction back and goes on. H2 closes
+   * the file for everybody, so that each other try does harm.
+   */
+  boolean undoesUnwritten();
+
   /** Whether a transaction that is not committed takes back what it defined, tables and all. */
   boolean undoesDefinitions();
 

@@ -30,9 +30,11 @@ final class H2Dialect implements Dialect {
   // A file that can't be read or written now: no room, no right, a fault of the disk.
   private static final Set<Integer> IO_FAULTS = Set.of(90028, 90031);
   private static final int CORRUPTED = 90030;
-  private static final int GENERAL_ERROR = 50000;
   private static final Pattern UNWRITTEN =
-      Pattern.compile("MVStoreException: (?:Writing to|Could not sync) ");
+      Pattern.compile(
+          "MVStoreException: (?:Writing to|Could not sync) "
+              + "|java\\.io\\.IOException: (?:No space left on device|File too large"
+              + "|Disk quota exceeded|There is not enough space on the disk)");
   // 50000: H2 fell over something; 90003, 90004: a binary value is none; 90022: no such function.
   private static final Set<Integer> OF_CATALOGUE = Set.of(50000, 90003, 90004, 90022);
   private static final Set<Integer> DAMAGE =
@@ -323,21 +325,29 @@ final class H2Dialect implements Dialect {
   public boolean isConnectionLoss(SQLException e) {
     return PASSING.contains(e.getErrorCode())
         || (IO_FAULTS.contains(e.getErrorCode()) && !isDamaged(e))
-        || isUnwritten(e)
         || (e.getSQLState() != null && e.getSQLState().startsWith("08"));
   }
 
   /**
-   * H2 closes the file for everybody when it can't write what is committed, and calls that a
-   * general error; who is connected to the process that serves the file is told it as a text.
+   * H2 calls it a general error when it can't write what is committed; who is connected to the
+   * process that serves the file is told it as a text, with the trace of that process.
    */
-  private static boolean isUnwritten(SQLException e) {
+  @Override
+  public boolean isUnwritable(SQLException e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof MVStoreException fault) {
-        return fault.getErrorCode() == DataUtils.ERROR_WRITING_FAILED;
+      boolean told =
+          t instanceof MVStoreException fault
+              && fault.getErrorCode() == DataUtils.ERROR_WRITING_FAILED;
+      if (told || UNWRITTEN.matcher(t.toString()).find()) {
+        return true;
       }
     }
-    return e.getErrorCode() == GENERAL_ERROR && UNWRITTEN.matcher(e.getMessage()).find();
+    return false;
+  }
+
+  @Override
+  public boolean undoesUnwritten() {
+    return false;
   }
 
   @Override

@@ -17,6 +17,7 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
   private static final long PAUSE_NANOS = 200_000_000L;
   private static final String FILE_REMEDY =
       "check --db and the data directory, that there is room, and that this user may write there";
+  private static final String PASSWORD_REMEDY = "check --db-user and --db-password";
   private static final String SERVER_REMEDY = "check that the server runs and that --db names it";
   static final String DAMAGE_REMEDY =
       "the database is damaged: restore it from a copy, such as doctor --backup makes; save the"
@@ -119,8 +120,9 @@ record Opening(DatabaseSettings settings, Dialect dialect, Login login, Database
     String reason = String.valueOf(new StoreException(StoreException.Kind.REFUSED, e).getMessage());
     String remedy =
         switch (state) {
-          // 08004 is what the driver says itself when a password is asked for and it has none.
-          case "28P01", "28000", "08004" -> "check --db-user and --db-password";
+          case "28P01", "28000" -> PASSWORD_REMEDY;
+          // What the driver says itself when a password is asked for and it has none, and else.
+          case "08004" -> reason.contains("password") ? PASSWORD_REMEDY : SERVER_REMEDY;
           case "3D000" -> "create the database, or name another with --db";
           case "90067" -> SERVER_REMEDY;
           case "90028", "90031" -> isDamaged ? DAMAGE_REMEDY : FILE_REMEDY;

@@ -45,8 +45,9 @@ final class PostgresDialect implements Dialect {
   private static final Set<String> MISSING = Set.of("42P01", "3F000");
   // That it goes, or has no connection left, or has become a standby, or has no room, no memory or
   // a disk that fails: none of it says anything about what was sent.
+  private static final String DISK_FULL = "53100";
   private static final Set<String> SERVER_GOES =
-      Set.of("57P01", "57P02", "57P03", "25P03", "53300", "25006", "53100", "53200", "58030");
+      Set.of("57P01", "57P02", "57P03", "25P03", "53300", "25006", DISK_FULL, "53200", "58030");
 
   @Override
   public String schemaName(String configured) {
@@ -132,6 +133,16 @@ final class PostgresDialect implements Dialect {
   @Override
   public Map<String, String> atMostSilent(Duration silence) {
     return Map.of("socketTimeout", Long.toString(silence.toSeconds()));
+  }
+
+  @Override
+  public boolean isUnwritable(SQLException e) {
+    return DISK_FULL.equals(e.getSQLState());
+  }
+
+  @Override
+  public boolean undoesUnwritten() {
+    return true;
   }
 
   @Override

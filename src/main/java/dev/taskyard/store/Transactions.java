@@ -112,8 +112,7 @@ public final class Transactions {
         boolean repeatable =
             switch (e.kind()) {
               case CONTENTION -> true;
-              // Room is not made within anybody's patience.
-              case LOST -> !e.isForWantOfRoom();
+              case LOST -> !e.isUnwritable() || dialect.undoesUnwritten();
               case COMMIT_UNKNOWN -> access == Access.READ || access == Access.SNAPSHOT;
               case REFUSED, DAMAGED -> false;
             };
@@ -134,37 +133,55 @@ public final class Transactions {
   }
 
   private <T> T once(TransactionBody<T> body, Access access) {
-    boolean atOnce = access == Access.AT_ONCE;
-    try (Handle handle = jdbi.open()) {
-      T result;
-      try {
-        if (access == Access.SNAPSHOT) {
-          handle.getConnection().setTransactionIsolation(dialect.snapshotIsolation());
-        }
-        if (!atOnce) {
-          handle.begin();
-        } else if (handle.isInTransaction()) {
-          throw new IllegalStateException(
-              "nobody would commit: the connection is in a transaction");
-        }
-        result = body.run(new Tx(handle, dialect));
-      } catch (JdbiException | SQLException e) {
-        rollBack(handle);
-        throw failed(e, atOnce);
-      } catch (RuntimeException e) {
-        rollBack(handle);
-        throw e;
-      }
-      try {
-        if (!atOnce) {
-          handle.commit();
-        }
-      } catch (JdbiException e) {
-        throw failed(e, true);
-      }
-      return result;
+    Handle handle;
+    try {
+      handle = jdbi.open();
     } catch (JdbiException e) {
       throw failed(e, false);
+    }
+    try {
+      return once(handle, body, access);
+    } finally {
+      release(handle);
+    }
+  }
+
+  private <T> T once(Handle handle, TransactionBody<T> body, Access access) {
+    boolean atOnce = access == Access.AT_ONCE;
+    T result;
+    try {
+      if (access == Access.SNAPSHOT) {
+        handle.getConnection().setTransactionIsolation(dialect.snapshotIsolation());
+      }
+      if (!atOnce) {
+        handle.begin();
+      } else if (handle.isInTransaction()) {
+        throw new IllegalStateException("nobody would commit: the connection is in a transaction");
+      }
+      result = body.run(new Tx(handle, dialect));
+    } catch (JdbiException | SQLException e) {
+      rollBack(handle);
+      throw failed(e, atOnce);
+    } catch (RuntimeException e) {
+      rollBack(handle);
+      throw e;
+    }
+    try {
+      if (!atOnce) {
+        handle.commit();
+      }
+    } catch (JdbiException e) {
+      throw failed(e, true);
+    }
+    return result;
+  }
+
+  /** What became of the transaction is known by now, and stands though the connection is lost. */
+  private static void release(Handle handle) {
+    try {
+      handle.close();
+    } catch (JdbiException e) {
+      log.debug("giving a connection back", e);
     }
   }
 
@@ -197,9 +214,11 @@ public final class Transactions {
     if (cause == null) {
       return new StoreException(StoreException.Kind.REFUSED, e);
     }
-    if (dialect.isConnectionLoss(cause)) {
+    boolean unwritable = dialect.isUnwritable(cause);
+    if (unwritable || dialect.isConnectionLoss(cause)) {
+      boolean unknown = committing && !(unwritable && dialect.undoesUnwritten());
       return new StoreException(
-          committing ? StoreException.Kind.COMMIT_UNKNOWN : StoreException.Kind.LOST, e);
+          unknown ? StoreException.Kind.COMMIT_UNKNOWN : StoreException.Kind.LOST, e, unwritable);
     }
     if (dialect.isDamaged(cause)) {
       return new StoreException(StoreException.Kind.DAMAGED, e);

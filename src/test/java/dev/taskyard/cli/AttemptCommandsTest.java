@@ -67,6 +67,7 @@ class AttemptCommandsTest {
     Outcome outcome = ranThree();
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).doesNotContain(" waits: ");
     assertThat(outcome.out())
         .contains("Attempt 2 of 3 selected: smallest change (+1 -0)")
         .contains("Task completed");

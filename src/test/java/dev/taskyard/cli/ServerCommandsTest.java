@@ -1,11 +1,13 @@
 package dev.taskyard.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.cli.Shell.Outcome;
 import dev.taskyard.testing.OwnServer;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.util.PSQLException;
 
 /** Commands on a PostgreSQL server that refuses them, or goes away. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -36,6 +39,18 @@ final class ServerCommandsTest {
       statement.execute("create role guarded login superuser password 'right'");
     }
     server.asksForPasswordOf("guarded");
+    // It reads its rules again in its own time.
+    await().until(() -> !letsIn("guarded"));
+  }
+
+  private static boolean letsIn(String user) throws SQLException {
+    String nobodys = server.url().replace("?user=postgres", "");
+    try (var connection = DriverManager.getConnection(nobodys, user, "wrong")) {
+      return connection.isValid(1);
+    } catch (PSQLException e) {
+      assertThat(e.getSQLState()).isEqualTo("28P01");
+      return false;
+    }
   }
 
   @AfterAll

@@ -23,8 +23,7 @@ final class ShownEventsTest extends DatabaseTests {
       cat <<'END'
       {"type":"thread_linked","thread_id":"th","turn_id":"tu"}
       {"type":"status","message":"thinking"}
-      {"type":"message_delta","content":"Hel"}
-      {"type":"message_delta","content":"lo"}
+      {"type":"message_delta","content":"Hello"}
       {"type":"tool_started","id":"c1","name":"read_file","input":{"path":"a.txt","lines":[1,2]}}
       {"type":"tool_progress","id":"c1","output":"half"}
       {"type":"tool_completed","id":"c1","name":"read_file","success":true,"output":"built"}
@@ -110,7 +109,7 @@ final class ShownEventsTest extends DatabaseTests {
             "error: oops",
             "runtime_event: #7 item.delta: more",
             "message: not an event",
-            "artifact: stdout: Raw output, 2176 bytes",
+            "artifact: stdout: Raw output, 2138 bytes",
             "finished: Task completed");
     assertThat(all(task.get("timeline")))
         .allSatisfy(

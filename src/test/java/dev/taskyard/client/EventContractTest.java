@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.taskyard.task.Cause;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
+import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.task.ToolStatus;
 import dev.taskyard.task.Usage;
@@ -16,6 +18,8 @@ import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -116,6 +120,49 @@ final class EventContractTest extends DatabaseTests {
         .filteredOn(entry -> entry.kind().equals("message"))
         .extracting(entry -> whole(task, entry))
         .containsExactly("   a", "b");
+  }
+
+  @Test
+  void deltas_are_one_message_until_something_else_is_told_or_4_KiB_are_there() {
+    var deltas = new ArrayList<ExecutionEvent>();
+    for (int i = 0; i < 1000; i++) {
+      deltas.add(new ExecutionEvent.MessageDelta("%05d,".formatted(i)));
+    }
+    tasks.work(new ScriptedExecutor().says("long", deltas.toArray(ExecutionEvent[]::new)));
+
+    TaskRecord task = tasks.run("long");
+
+    List<String> messages =
+        task.timeline().stream()
+            .filter(entry -> entry.kind().equals("message"))
+            .map(entry -> whole(task, entry))
+            .toList();
+    assertThat(String.join("", messages))
+        .isEqualTo(
+            IntStream.range(0, 1000).mapToObj("%05d,"::formatted).collect(Collectors.joining()));
+    // More of them where the run was not let go on for a quarter of a second.
+    assertThat(messages).hasSizeBetween(2, 20);
+    assertThat(messages).allSatisfy(message -> assertThat(message).hasSizeLessThan(4096 + 6));
+  }
+
+  @Test
+  void a_message_that_nothing_follows_is_told_after_a_moment() {
+    tasks.work(
+        new ScriptedExecutor()
+            .on(
+                "pause",
+                (task, events, stop) -> {
+                  events.emit(new ExecutionEvent.MessageDelta("so far"));
+                  stop.await(60_000);
+                  return ExecutionResult.canceled(Cause.CANCELED);
+                }));
+
+    TaskRecord waiting = tasks.untilTold(tasks.add("pause").id(), "message");
+
+    assertThat(Tasks.only(waiting, "message").summary()).isEqualTo("so far");
+    assertThat(waiting.status()).isEqualTo(TaskStatus.RUNNING);
+    tasks.manager().cancel(waiting.id());
+    tasks.ended(waiting.id());
   }
 
   @Test

@@ -192,8 +192,11 @@ public final class TestDatabase implements AutoCloseable {
         Invariants.checkIfThere(this);
       }
     } finally {
-      leave();
-      removal.run();
+      try {
+        leave();
+      } finally {
+        removal.run();
+      }
     }
   }
 
