@@ -18,6 +18,7 @@ public final class ChildJvm {
       List.of(
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
+          "-XX:CICompilerCount=1",
           "-XX:-UsePerfData",
           // As the launcher has it: a tenth less of a processor's time, where Linux gives them.
           "-XX:+IgnoreUnrecognizedVMOptions",
