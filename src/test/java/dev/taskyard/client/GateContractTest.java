@@ -79,6 +79,20 @@ final class GateContractTest extends DatabaseTests {
   }
 
   @Test
+  void a_call_that_is_open_when_the_gates_begin_is_closed_with_its_run() {
+    tasks.work(
+        new ScriptedExecutor().says("open", new ExecutionEvent.ToolStarted("c1", "build", null)));
+
+    TaskRecord task = tasks.run(tasks.task("open").gates(List.of(gate("test", "true"))));
+
+    assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(task.toolCalls())
+        .extracting(call -> call.name() + " " + call.status())
+        .containsExactly("build CANCELED");
+    assertThat(Tasks.kinds(task)).containsSubsequence("tool_started", "gate", "finished");
+  }
+
+  @Test
   void a_task_that_only_plans_runs_its_gates_too() {
     tasks.work(new ScriptedExecutor());
 
