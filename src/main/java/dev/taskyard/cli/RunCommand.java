@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
     name = "run",
     description = {
       "Adds a task, works it in this process and shows what happens. Ends with the task's exit code.",
-      "Ctrl-C cancels the task; once more stops at once."
+      "Ctrl-C cancels the task; what does not end within the grace period is killed."
     },
     footerHeading = "%nExamples:%n",
     footer = {

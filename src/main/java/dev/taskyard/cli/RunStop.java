@@ -45,7 +45,8 @@ final class RunStop {
       return;
     }
     LocalRun run = started.join();
-    context.complain("canceling " + run.task().id() + "; Ctrl-C again stops at once");
+    context.complain(
+        "canceling " + run.task().id() + "; what does not end within the grace period is killed");
     try {
       TaskRecord canceled = manager.cancel(run.task().id());
       if (context.options().verbose()) {
