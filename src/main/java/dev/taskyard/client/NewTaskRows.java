@@ -323,10 +323,7 @@ final class NewTaskRows {
     return asked;
   }
 
-  /**
-   * @throws TaskyardException INVALID
-   */
-  static @Nullable String word(String name, @Nullable String value, int longest) {
+  private static @Nullable String word(String name, @Nullable String value, int longest) {
     if (value == null) {
       return null;
     }

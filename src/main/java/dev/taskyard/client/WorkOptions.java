@@ -14,7 +14,7 @@ public record WorkOptions(Set<String> queues, boolean untilEmpty) {
    */
   public WorkOptions {
     queues = Set.copyOf(queues);
-    queues.forEach(queue -> NewTaskRows.word("queue", queue, 100));
+    queues.forEach(NewTaskRows::queueName);
   }
 
   /** Every queue, until it is stopped. */

@@ -3,6 +3,7 @@ package dev.taskyard.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,8 @@ public final class LoadingAhead {
   static void load(boolean isEmbedded) throws SQLException {
     var config = new HikariConfig();
     // A command that ends meanwhile does not wait for it.
-    config.setJdbcUrl(isEmbedded ? "jdbc:h2:mem:;DB_CLOSE_ON_EXIT=FALSE" : "jdbc:postgresql:");
+    String url = isEmbedded ? "jdbc:h2:mem:;DB_CLOSE_ON_EXIT=FALSE" : "jdbc:postgresql:";
+    config.setDataSource(new LoginSource(new Login(url, null, null), Map.of(), null));
     // Any limit would become that of the whole JVM (DriverManager.setLoginTimeout).
     config.setConnectionTimeout(0);
     config.setPoolName(NAME);

@@ -45,7 +45,7 @@ public final class Transactions {
 
   /**
    * Runs the body until it is committed: again at once after contention, and for up to 15 s after a
-   * lost connection.
+   * lost connection; not where an H2 file can't be written, which each try closes for everybody.
    *
    * @throws StoreException of kind LOST when that was not enough, COMMIT_UNKNOWN, or REFUSED
    */
