@@ -7,6 +7,7 @@ import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.function.Predicate;
 /** What one process does to the tasks of another. */
 class BesideOtherProcessesTest extends CrashTests {
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void a_cancel_from_another_process_ends_the_whole_tree(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     var id =
@@ -30,7 +31,7 @@ class BesideOtherProcessesTest extends CrashTests {
     yard.work();
     yard.awaitLine("ran", "deep");
 
-    yard.start("cancel", id).endsWith(0);
+    yard.manager().cancel(id);
 
     var task = yard.end(id, TaskStatus.CANCELED);
     assertThat(RunProcesses.survivors(id, 1)).isEmpty();
@@ -62,7 +63,7 @@ class BesideOtherProcessesTest extends CrashTests {
     assertThat(yard.count("select count(*) from taskyard.tasks")).isEqualTo(2);
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void a_schema_of_a_newer_program_is_refused_and_left_alone(TestDatabase database)
       throws Exception {
     yard = new Yard(database, directory);
@@ -80,12 +81,11 @@ class BesideOtherProcessesTest extends CrashTests {
     assertThat(yard.count("select count(*) from taskyard.stores")).isZero();
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void run_keeps_its_task_to_itself_and_an_interrupt_cancels_it(TestDatabase database)
       throws Exception {
     yard = new Yard(database, directory);
-    yard.manager();
-    yard.work();
+    yard.workHere();
 
     var run = yard.start("run", "echo up >> ran; sleep 300");
     yard.awaitLine("ran", "up");
@@ -99,11 +99,10 @@ class BesideOtherProcessesTest extends CrashTests {
     assertThat(RunProcesses.survivors(id, 1)).isEmpty();
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void a_killed_run_leaves_its_task_to_a_worker(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
-    yard.manager();
-    yard.work();
+    yard.workHere();
     var run = yard.start("run", "echo $TASKYARD_RUN >> ran; [ $TASKYARD_RUN = 2 ] || sleep 300");
     yard.awaitLine("ran", "1");
     var id = yard.newest();
@@ -117,19 +116,19 @@ class BesideOtherProcessesTest extends CrashTests {
     yard.awaitNoProcessOf(id, 1);
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void a_task_reserved_for_a_worker_that_ended_by_itself_goes_to_another(TestDatabase database)
       throws Exception {
     yard = new Yard(database, directory);
     var id = yard.add("true");
     yard.execute("update taskyard.task_queue set reserved_for = 4711");
 
-    yard.work();
+    yard.workHere();
 
     yard.end(id, TaskStatus.COMPLETED);
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void a_process_that_is_killed_in_a_transaction_leaves_nothing_of_it_and_holds_nobody_up(
       TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
@@ -147,7 +146,7 @@ class BesideOtherProcessesTest extends CrashTests {
     assertThat(canceled.status()).isEqualTo(TaskStatus.CANCELED);
     assertThat(Yard.kinds(canceled)).containsExactly("queued", "canceled");
     var next = yard.add("true");
-    yard.work();
+    yard.workHere();
     yard.end(next, TaskStatus.COMPLETED);
   }
 

@@ -9,6 +9,7 @@ import dev.taskyard.task.OnCrash;
 import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.util.List;
@@ -37,7 +38,7 @@ final class ChatDeathTest extends CrashTests {
     return ModelAnswer.calls("run_shell", "{\"command\":\"%s\"}".formatted(line));
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void a_conversation_is_gone_on_with_and_no_step_of_it_is_lost_or_done_twice(TestDatabase database)
       throws Exception {
     try (var server = new ModelServer(this::answer)) {
@@ -69,7 +70,7 @@ final class ChatDeathTest extends CrashTests {
       calling.kill();
       yard.awaitNoProcessOf(id, 2);
 
-      yard.work();
+      yard.workHere();
       TaskRecord task = yard.end(id, TaskStatus.COMPLETED);
 
       assertThat(yard.lines("log")).containsExactly("first", "second", "third");

@@ -11,6 +11,7 @@ import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.task.ToolCall;
 import dev.taskyard.task.ToolStatus;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.List;
 /** Workers that are killed while their agent is in the middle of a conversation. */
 class ConversationDeathTest extends CrashTests {
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void a_conversation_is_gone_on_with_and_told_once(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     var agent = new FakeAcpAgent(directory);
@@ -48,7 +49,7 @@ class ConversationDeathTest extends CrashTests {
     first.kill();
 
     yard.awaitNoProcessOf(id, 1);
-    yard.work();
+    yard.workHere();
     TaskRecord task = yard.end(id, TaskStatus.COMPLETED);
     assertThat(task.runs()).extracting(Run::status).containsExactly("lost", "completed");
     assertThat(task.threadId()).isEqualTo("s1");

@@ -6,10 +6,12 @@ import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.ToolStatus;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.Obstacle;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.util.List;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -30,7 +32,7 @@ class CrashMatrixTest extends CrashTests {
   private static final int TOOL_COMPLETED = 4;
   private static final int STATUS = 5;
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void after_the_commit_of_an_add_and_before_its_answer(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     yard.manager();
@@ -46,7 +48,7 @@ class CrashMatrixTest extends CrashTests {
     assertThat(yard.lines("ran")).containsExactly("1");
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void between_the_claim_and_the_start(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     String id = yard.addTalk("echo $TASKYARD_RUN >> ran");
@@ -60,7 +62,7 @@ class CrashMatrixTest extends CrashTests {
     assertThat(yard.lines("ran")).containsExactly("2");
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void in_the_middle_of_a_batch_of_events(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     String id = yard.addTalk(TALK);
@@ -77,7 +79,7 @@ class CrashMatrixTest extends CrashTests {
             task.timeline().stream().filter(e -> e.kind().equals("tool_completed")).toList());
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void between_the_file_of_an_artifact_and_its_row(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     String id = yard.addTalk(TALK);
@@ -116,7 +118,7 @@ class CrashMatrixTest extends CrashTests {
     return task;
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void between_the_commit_of_a_finish_and_its_answer(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     yard.manager();
@@ -137,7 +139,7 @@ class CrashMatrixTest extends CrashTests {
     assertThat(yard.lines("ran")).containsExactly("1");
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void during_a_prune(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     List<String> ids = yard.add(List.of("echo one", "echo two", "echo three"));
@@ -157,7 +159,7 @@ class CrashMatrixTest extends CrashTests {
     for (String id : ids) {
       assertThat(yard.files(id)).isNotEmpty();
     }
-    yard.start("clear", "--yes").endsWith(0);
+    yard.manager().clear(null, Set.of());
     assertThat(yard.count("select count(*) from taskyard.timeline_entries")).isZero();
     for (String id : ids) {
       assertThat(yard.files(id)).isEmpty();
@@ -183,7 +185,7 @@ class CrashMatrixTest extends CrashTests {
       migrate.kill();
     }
 
-    yard.start("migrate").endsWith(0);
+    yard.manager();
     assertThat(yard.get("task_old").status()).isEqualTo(TaskStatus.COMPLETED);
     yard.workHere();
     yard.end(yard.add("true"), TaskStatus.COMPLETED);

@@ -171,7 +171,7 @@ class DatabaseFaultsTest {
     try (var cable = new Cable(database.url());
         var talk = talk(cable.url(), Talk.QUICK)) {
       for (int time = 1; time <= 3; time++) {
-        loses(cable, "line " + (talk.stored() + 30) + ".");
+        loses(cable, "line " + (talk.stored() + 10) + ".");
         talk.goesOn();
       }
       cable.loseAnswerTo("Task queued");

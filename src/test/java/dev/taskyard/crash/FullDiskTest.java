@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class FullDiskTest extends CrashTests {
 
   @Test
   void what_needs_room_fails_with_the_reason_and_the_worker_goes_on() throws Exception {
-    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+    try (var database = TestDatabase.h2(new MigratedSchema())) {
       yard = new Yard(database, directory);
       // This process serves the file of the database, and may let it grow.
       yard.manager();
@@ -66,7 +67,7 @@ class FullDiskTest extends CrashTests {
 
   @Test
   void a_task_that_finds_no_room_in_the_database_is_refused_whole() throws Exception {
-    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+    try (var database = TestDatabase.h2(new MigratedSchema())) {
       yard = new Yard(database, directory);
       String before = yard.add("echo before");
       yard.leave();
@@ -87,7 +88,7 @@ class FullDiskTest extends CrashTests {
 
   @Test
   void a_run_waits_until_there_is_room_for_its_story() throws Exception {
-    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+    try (var database = TestDatabase.h2(new MigratedSchema())) {
       yard = new Yard(database, directory);
       String id = yard.addTalk(LINES);
       yard.leave();

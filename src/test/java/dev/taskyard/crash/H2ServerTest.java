@@ -3,6 +3,7 @@ package dev.taskyard.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class H2ServerTest extends CrashTests {
   @Test
   @EnabledOnOs(OS.LINUX)
   void listens_on_loopback_alone_and_asks_for_its_key() throws Exception {
-    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+    try (var database = TestDatabase.h2(new MigratedSchema())) {
       yard = new Yard(database, directory);
       yard.work();
       String file = database.url().replaceAll("^jdbc:h2:file:|;.*$", "");

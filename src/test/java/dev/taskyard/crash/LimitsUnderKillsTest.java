@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.Invariants;
+import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.Soak;
 import dev.taskyard.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Limits and locks hold though workers are killed all the time, and nothing is lost by them. */
 class LimitsUnderKillsTest extends CrashTests {
   private static final int LIMIT = 3;
-  private static final int TASKS = 36;
+  private static final int TASKS = Soak.of(24, 36);
   private static final int RUNS_BETWEEN_KILLS = 5;
 
   /** Runs of the queue that had begun and not ended when another one began; with that one. */
@@ -44,15 +46,15 @@ class LimitsUnderKillsTest extends CrashTests {
 
   @Test
   void four_workers_keep_them_on_PostgreSQL() throws Exception {
-    try (var database = TestDatabase.postgres()) {
-      keepLimits(database, 4, 4);
+    try (var database = TestDatabase.postgres(new MigratedSchema())) {
+      keepLimits(database, 4, Soak.of(2, 4));
     }
   }
 
   @Test
   void two_workers_keep_them_on_H2() throws Exception {
-    try (var database = TestDatabase.h2(new Yard.Migrated())) {
-      keepLimits(database, 2, 2);
+    try (var database = TestDatabase.h2(new MigratedSchema())) {
+      keepLimits(database, 2, Soak.of(1, 2));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.OwnServer;
 import dev.taskyard.testing.Soak;
@@ -31,10 +32,10 @@ class LoadTest extends CrashTests {
       protocol = "text"
       """;
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void prompts_of_ten_megabytes_in_half_of_the_usual_heap(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
-    List<String> ids = yard.add(Collections.nCopies(3, "# " + "x".repeat(10_000_000)));
+    List<String> ids = yard.add(Collections.nCopies(Soak.of(2, 3), "# " + "x".repeat(10_000_000)));
     yard.leave();
 
     yard.start("work", "--until-empty").endsWith(0);
@@ -45,13 +46,13 @@ class LoadTest extends CrashTests {
     yard.close();
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void two_hundred_tasks_at_once_with_two_thousand_events_a_second(TestDatabase database)
       throws Exception {
     yard = new Yard(database, directory);
     yard.configure(CROWD);
     int tasks = 200;
-    int events = Soak.of(20, 6000);
+    int events = Soak.of(5, 6000);
     add(tasks, "default");
 
     Crowd.Figures figures = crowd(Crowd.EXECUTOR, tasks, events, 100);
@@ -66,10 +67,10 @@ class LoadTest extends CrashTests {
 
   @Test
   void a_task_with_a_million_events() throws Exception {
-    try (var database = TestDatabase.postgres(new Yard.Migrated())) {
+    try (var database = TestDatabase.postgres(new MigratedSchema())) {
       yard = new Yard(database, directory);
       yard.configure(CROWD);
-      int events = Soak.of(10_000, 1_000_000);
+      int events = Soak.of(2_000, 1_000_000);
       add(1, "default");
 
       Crowd.Figures figures = crowd(Crowd.EXECUTOR, 1, events, 0);
@@ -82,11 +83,11 @@ class LoadTest extends CrashTests {
     }
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void a_hundred_thousand_queued_tasks(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     yard.configure(CROWD);
-    int tasks = Soak.of(500, 100_000);
+    int tasks = Soak.of(200, 100_000);
     add(tasks, "default");
 
     Crowd.Figures figures = crowd(Crowd.EXECUTOR, 100, 0, 0);
@@ -97,9 +98,9 @@ class LoadTest extends CrashTests {
 
   @Test
   void an_output_of_five_gibibytes() throws Exception {
-    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+    try (var database = TestDatabase.h2(new MigratedSchema())) {
       yard = new Yard(database, directory);
-      int mebibytes = Soak.of(4, 5 * 1024);
+      int mebibytes = Soak.of(1, 5 * 1024);
       String id = yard.add("head -c %dM /dev/zero | tr '\\0' x | fold -w 79".formatted(mebibytes));
 
       Crowd.Figures figures = crowd("shell", 1, 0, 0);
@@ -116,8 +117,8 @@ class LoadTest extends CrashTests {
   @Test
   void fifty_worker_processes_on_one_server() throws Exception {
     if (!Soak.isLong()) {
-      try (var database = TestDatabase.postgres(new Yard.Migrated())) {
-        share(database, 2, 40);
+      try (var database = TestDatabase.postgres(new MigratedSchema())) {
+        share(database, 2, 20);
       }
       return;
     }

@@ -39,7 +39,7 @@ class OutageTest extends CrashTests {
 
   @Test
   void outages_shorter_than_the_lease_lose_and_double_nothing() throws Exception {
-    try (var database = TestDatabase.postgres();
+    try (var database = TestDatabase.postgres(new MigratedSchema());
         var cable = new Cable(database.url())) {
       yard = new Yard(database, directory);
       var id =
@@ -84,7 +84,7 @@ class OutageTest extends CrashTests {
 
   @Test
   void a_connection_lost_while_it_is_set_up_is_followed_by_another() throws Exception {
-    try (var server = TestDatabase.postgres();
+    try (var server = TestDatabase.postgres(new MigratedSchema());
         var cable = new Cable(server.url());
         var database =
             Database.open(

@@ -6,6 +6,7 @@ import dev.taskyard.client.WorkOptions;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.Soak;
 import dev.taskyard.testing.TestDatabase;
@@ -28,7 +29,7 @@ class RandomKillsTest extends CrashTests {
   private static final int LONGEST_LIFE_MILLIS = 700;
   private static final Pattern ACKNOWLEDGED = Pattern.compile("(added|stored|kept|ended) .*");
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void what_was_acknowledged_is_there_and_nothing_is_doubled(TestDatabase database)
       throws Exception {
     yard = new Yard(database, directory);
@@ -42,7 +43,7 @@ class RandomKillsTest extends CrashTests {
   @Test
   void nor_where_those_that_are_killed_serve_the_H2_file() throws Exception {
     // Each takes the file over from the one before, for which H2 takes its time.
-    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+    try (var database = TestDatabase.h2(new MigratedSchema())) {
       yard = new Yard(database, directory);
       yard.configure("max_recoveries = 1000");
       killAtRandom(Soak.of(0, KILLS_OF_HOSTS), new Random(8));

@@ -8,6 +8,7 @@ import dev.taskyard.task.NewTask;
 import dev.taskyard.task.Overlap;
 import dev.taskyard.task.RuleKind;
 import dev.taskyard.task.ScheduleRun;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ class ScheduleDeathTest extends CrashTests {
 
   @Test
   void each_instant_has_one_task_though_three_workers_look_and_one_is_killed() throws Exception {
-    try (var database = TestDatabase.postgres()) {
+    try (var database = TestDatabase.postgres(new MigratedSchema())) {
       eachInstantHasOneTask(database);
       yard.close();
     }
@@ -39,9 +40,8 @@ class ScheduleDeathTest extends CrashTests {
                     Overlap.ALLOW,
                     NewTask.builder("echo $TASKYARD_TASK_ID >> ran").executor("shell").build()));
     var first = yard.work();
-    for (var worker : List.of(yard.start("work"), yard.start("work"))) {
-      worker.says(" slot");
-    }
+    yard.work();
+    yard.workHere();
     yard.until("three instants", () -> history().size() >= 3);
 
     first.kill();

@@ -3,6 +3,7 @@ package dev.taskyard.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.TestDatabase;
 import java.util.Collections;
 import java.util.HashSet;
@@ -16,7 +17,7 @@ class UnderLoadTest extends CrashTests {
 
   @Test
   void lost_connections_lose_no_task_and_double_none() throws Exception {
-    try (var database = TestDatabase.postgres()) {
+    try (var database = TestDatabase.postgres(new MigratedSchema())) {
       yard = new Yard(database, directory);
       var ids = yard.add(Collections.nCopies(40, "sleep 0.1; " + ONE_LINE));
       yard.leave();

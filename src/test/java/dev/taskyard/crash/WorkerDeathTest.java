@@ -6,6 +6,7 @@ import dev.taskyard.executor.RunProcesses;
 import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.util.List;
@@ -23,13 +24,13 @@ class WorkerDeathTest extends CrashTests {
       sleep 300
       """;
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void another_worker_takes_over_from_a_killed_one(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     var id = yard.add(STUCK_AT_FIRST);
     var first = yard.work();
     yard.awaitLine("ran", "1");
-    yard.work();
+    yard.workHere();
 
     first.kill();
 
@@ -42,7 +43,7 @@ class WorkerDeathTest extends CrashTests {
   @Test
   void a_worker_and_one_that_is_just_starting_go_on_when_the_one_that_served_the_H2_file_is_killed()
       throws Exception {
-    try (var database = TestDatabase.h2(new Yard.Migrated())) {
+    try (var database = TestDatabase.h2(new MigratedSchema())) {
       yard = new Yard(database, directory);
       var id = yard.add(STUCK_AT_FIRST);
       yard.leave();
@@ -63,7 +64,7 @@ class WorkerDeathTest extends CrashTests {
     }
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void the_only_worker_is_killed_and_a_later_one_recovers_its_task(TestDatabase database)
       throws Exception {
     yard = new Yard(database, directory);
@@ -76,11 +77,11 @@ class WorkerDeathTest extends CrashTests {
 
     yard.awaitNoProcessOf(id, 1);
     assertThat(yard.get(id).status()).isEqualTo(TaskStatus.RUNNING);
-    yard.work();
+    yard.workHere();
     recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void a_worker_that_is_told_to_go_ends_what_is_short_and_gives_back_what_is_long(
       TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
@@ -107,7 +108,7 @@ class WorkerDeathTest extends CrashTests {
     assertThat(RunProcesses.survivors(given.id(), 1)).isEmpty();
   }
 
-  @OnBothDatabases(template = Yard.Migrated.class)
+  @OnBothDatabases(template = MigratedSchema.class)
   void a_task_that_kills_its_workers_is_given_up(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     yard.configure("max_recoveries = 1");
@@ -115,7 +116,7 @@ class WorkerDeathTest extends CrashTests {
 
     yard.start("work").endsWith(128 + 9);
     yard.start("work").endsWith(128 + 9);
-    yard.work();
+    yard.workHere();
 
     var task = yard.end(id, TaskStatus.FAILED);
     assertThat(task.error()).isEqualTo("Gave up after 1 recoveries");

@@ -7,6 +7,7 @@ import dev.taskyard.task.NewTask;
 import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,7 @@ class WrongClockTest extends CrashTests {
   }
 
   private void decidesAsOthersDo(long seconds) throws Exception {
-    try (var database = TestDatabase.postgres(new Yard.Migrated())) {
+    try (var database = TestDatabase.postgres(new MigratedSchema())) {
       yard = new Yard(database, directory);
       yard.configure(LIMITED);
       List<String> ids =

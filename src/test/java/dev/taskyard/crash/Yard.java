@@ -18,7 +18,6 @@ import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.testing.ChildJvm;
-import dev.taskyard.testing.DatabaseTemplate;
 import dev.taskyard.testing.StoredFiles;
 import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
@@ -107,14 +106,6 @@ final class Yard implements AutoCloseable {
   void giveTime() throws IOException {
     Path file = home.resolve("config.toml");
     Files.writeString(file, Files.readString(file).replace(QUICK, "lease = \"120s\"\n"));
-  }
-
-  /** A database with the schema in it. */
-  static final class Migrated implements DatabaseTemplate {
-    @Override
-    public void prepare(TestDatabase database) {
-      TaskManager.migrate(config(database, Path.of(System.getProperty("java.io.tmpdir"))));
-    }
   }
 
   private static Config config(TestDatabase database, Path home) {

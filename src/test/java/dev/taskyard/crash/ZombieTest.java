@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.TestDatabase;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class ZombieTest extends CrashTests {
   @Test
   void nothing_that_it_has_to_say_lands_it_says_so_once_and_its_children_are_gone()
       throws Exception {
-    try (var database = TestDatabase.postgres(new Yard.Migrated())) {
+    try (var database = TestDatabase.postgres(new MigratedSchema())) {
       yard = new Yard(database, directory);
       String id = yard.addTalk(LATE);
       Child zombie = yard.work();

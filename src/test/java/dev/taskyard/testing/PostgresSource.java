@@ -39,7 +39,9 @@ final class PostgresSource {
           // Both sources switch it off to be fast. It stays on here, as in earnest.
           "synchronous_commit", "on",
           // Its log takes the room of memory.
-          "max_wal_size", "256MB");
+          "max_wal_size", "256MB",
+          // Databases that live for seconds: each look at one would be a session.
+          "autovacuum", "off");
 
   /** Long enough to pull an image over a fair line. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
