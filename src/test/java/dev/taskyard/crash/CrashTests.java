@@ -1,8 +1,12 @@
 package dev.taskyard.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.taskyard.testing.Soak;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(180)
 abstract class CrashTests {
+
+  private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
 
   @TempDir Path directory;
   Yard yard;
@@ -31,5 +37,22 @@ abstract class CrashTests {
     if (yard != null) {
       yard.close();
     }
+  }
+
+  /** The long form proves of the settings that nobody changed what is promised of them. */
+  void beatAsUsualInLongForm() throws IOException {
+    if (Soak.isLong()) {
+      yard.beatAsUsual("");
+    }
+  }
+
+  void recoveredInTime(String task, Instant death) {
+    assertThat(yard.get(task).timeline())
+        .filteredOn(entry -> entry.kind().equals("recovered"))
+        .singleElement()
+        .satisfies(
+            entry ->
+                assertThat(Duration.between(death, entry.timestamp()))
+                    .isLessThan(RECOVERED_WITHIN));
   }
 }

@@ -9,6 +9,7 @@ import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,15 +28,18 @@ class WorkerDeathTest extends CrashTests {
   @OnBothDatabases(template = MigratedSchema.class)
   void another_worker_takes_over_from_a_killed_one(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
+    beatAsUsualInLongForm();
     var id = yard.add(STUCK_AT_FIRST);
     var first = yard.work();
     yard.awaitLine("ran", "1");
     yard.workHere();
 
+    Instant killed = yard.now();
     first.kill();
 
     yard.awaitLine("ran", "2");
     recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
+    recoveredInTime(id, killed);
     yard.awaitNoProcessOf(id, 1);
   }
 
@@ -45,17 +49,20 @@ class WorkerDeathTest extends CrashTests {
       throws Exception {
     try (var database = TestDatabase.h2(new MigratedSchema())) {
       yard = new Yard(database, directory);
+      beatAsUsualInLongForm();
       var id = yard.add(STUCK_AT_FIRST);
       yard.leave();
       var host = yard.work();
       yard.awaitLine("ran", "1");
       yard.work();
       var starting = yard.start("work");
+      Instant killed = Instant.now();
 
       host.kill();
 
       yard.awaitLine("ran", "2");
       recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
+      recoveredInTime(id, killed);
       yard.awaitNoProcessOf(id, 1);
       starting.says(" slot");
       assertThat(yard.count("select count(*) from taskyard.workers where ended_at is null"))

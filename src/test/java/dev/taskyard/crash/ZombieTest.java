@@ -7,6 +7,7 @@ import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.TestDatabase;
+import java.time.Instant;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -39,15 +40,18 @@ class ZombieTest extends CrashTests {
       throws Exception {
     try (var database = TestDatabase.postgres(new MigratedSchema())) {
       yard = new Yard(database, directory);
+      beatAsUsualInLongForm();
       String id = yard.addTalk(LATE);
       Child zombie = yard.work();
       yard.awaitLine("ran", "1");
 
+      Instant stopped = yard.now();
       zombie.signal("STOP");
       yard.workHere();
       yard.touch("enough");
       yard.awaitLine("ran", "said");
       yard.awaitLine("ran", "2");
+      recoveredInTime(id, stopped);
       TaskRecord before = yard.get(id);
       zombie.signal("CONT");
 
