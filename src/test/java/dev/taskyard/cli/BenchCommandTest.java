@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskyard.cli.Shell.Outcome;
 import dev.taskyard.testing.BenchRemains;
+import dev.taskyard.testing.ChildJvm;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ class BenchCommandTest {
           "verified");
 
   @TempDir private Path home;
+  @TempDir private Path workers;
 
   @OnBothDatabases
   void all_parts_are_measured_and_verified_and_nothing_is_left(TestDatabase database)
@@ -124,13 +128,21 @@ class BenchCommandTest {
   }
 
   private Shell mine() throws IOException {
-    return Shell.in(MigratedHome.at(home));
+    return withWorkersOf(Shell.in(MigratedHome.at(home)));
   }
 
-  private Shell on(TestDatabase database) {
-    return Shell.in(home)
+  private Shell on(TestDatabase database) throws IOException {
+    return withWorkersOf(Shell.in(home))
         .with("TASKYARD_DB", database.url())
         .with("TASKYARD_DB_USER", database.user())
         .with("TASKYARD_DB_PASSWORD", database.password());
+  }
+
+  /** In a file, as there are blanks between the options of the variable. */
+  private Shell withWorkersOf(Shell shell) throws IOException {
+    String options =
+        ChildJvm.options().stream().map("\"%s\""::formatted).collect(Collectors.joining("\n"));
+    Path file = Files.writeString(workers.resolve("options"), options);
+    return shell.with("TASKYARD_JAVA_OPTS", "@" + file);
   }
 }

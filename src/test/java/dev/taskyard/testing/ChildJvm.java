@@ -35,11 +35,17 @@ public final class ChildJvm {
   /** The command line of a JVM with this main class, as far as the program's own arguments. */
   public static List<String> command(Class<?> main, String... options) {
     var command = new ArrayList<>(List.of(java()));
-    command.addAll(SAME_FOR_ALL);
-    command.addAll(List.of(options));
-    command.addAll(classes().options());
+    command.addAll(options(options));
     command.add(main.getName());
     return command;
+  }
+
+  /** Between {@code java} and the main class, for who starts a JVM otherwise. */
+  public static List<String> options(String... more) {
+    var options = new ArrayList<>(SAME_FOR_ALL);
+    options.addAll(List.of(more));
+    options.addAll(classes().options());
+    return options;
   }
 
   private static String java() {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     few
  * @param slots of each worker
  * @param keep whether the schema stays
- * @param javaOptions of the worker processes, behind the flags that they have anyway; their class
- *     path is that of this process
+ * @param javaOptions of the worker processes, behind the flags that they have anyway and the class
+ *     path of this process
  */
 public record BenchOrder(
     Set<Part> parts,

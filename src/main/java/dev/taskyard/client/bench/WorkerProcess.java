@@ -69,8 +69,8 @@ final class WorkerProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(FLAGS);
     command.addAll(archive());
-    command.addAll(javaOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(javaOptions);
     command.add(WorkerMain.class.getName());
     return command;
   }

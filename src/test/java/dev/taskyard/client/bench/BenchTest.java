@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.taskyard.task.Discrepancy;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.testing.BenchRemains;
+import dev.taskyard.testing.ChildJvm;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.TestDatabase;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ final class BenchTest extends DatabaseTests {
   }
 
   private static BenchOrder order(int tasks, boolean keep, Part... parts) {
-    return new BenchOrder(Set.of(parts), null, 1, tasks, 4, keep, List.of());
+    return new BenchOrder(Set.of(parts), null, 1, tasks, 4, keep, ChildJvm.options());
   }
 
   private static void execute(TestDatabase database, String... statements) {
