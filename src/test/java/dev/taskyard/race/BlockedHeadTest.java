@@ -7,6 +7,7 @@ import dev.taskyard.task.Added;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.Soak;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import dev.taskyard.timeline.EndOutcome;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What stands before a task and can't run costs the claim nothing: it is not even read. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class BlockedHeadTest {
-  private static final int IN_FRONT = 5000;
+  private static final int IN_FRONT = Soak.of(2000, 5000);
   private static final long FEW = 200;
 
   private static final String READ =

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
  * is what may run, and in the end nothing is stuck.
  */
 final class RandomHistoriesTest extends DatabaseTests {
-  private static final int SEEDS = Soak.of(15, 300);
+  private static final int SEEDS = Soak.of(10, 300);
   private static final int STEPS = 60;
   private static final int MOST_RECOVERIES = 2;
   private static final List<String> QUEUES = List.of("one", "two", "three");
