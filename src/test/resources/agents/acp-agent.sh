@@ -28,7 +28,7 @@ asks() {
   hear
   case $line in *'"optionId":"once"'*) answer=yes ;; *'"optionId":"always"'*) answer=always ;; *'"optionId":"no"'*) answer=no ;; *) answer=none ;; esac
 }
-much() { head -c 20000000 /dev/zero | tr '\0' x; }
+much() { head -c "$MUCH" /dev/zero | tr '\0' x; }
 # Works until it is told to stop; the tool is a process of its own group.
 hangs() {
   says 'Waiting. '; calls t1 execute; goes_on t1

@@ -68,7 +68,7 @@ fails() {
   esac
 }
 
-much() { head -c 20000000 /dev/zero | tr '\0' x; }
+much() { head -c "$MUCH" /dev/zero | tr '\0' x; }
 
 begins
 case $what in
@@ -84,7 +84,7 @@ case $what in
   long_output) calls; called much; succeeds ;;
   invalid) says "$(printf 'a\377b')"; succeeds ;;
   # By sed, which writes 4 KiB at once: how many events become of it does not depend on who is faster.
-  deltas) seq 1 100000 | sed "s|.*|$(says '& ')|"; succeeds ;;
+  deltas) seq 1 "$MANY" | sed "s|.*|$(says '& ')|"; succeeds ;;
   lost) case " $* " in
       *resume* | *--session=*)
         case $dialect in

@@ -43,10 +43,10 @@ public final class TestRun {
     return start(sh(Protocol.TEXT, script)).end();
   }
 
-  /** An executor whose program is this script for sh, with half a second of grace. */
+  /** An executor whose program is this script for sh, with a fifth of a second of grace. */
   static ProcessExecutor sh(Protocol protocol, String... script) {
     var command = List.of("sh", "-c", String.join("\n", script));
-    var grace = Duration.ofMillis(500);
+    var grace = Duration.ofMillis(200);
     return new ProcessExecutor(new ProcessSpec("test", command, protocol, Map.of(), grace));
   }
 

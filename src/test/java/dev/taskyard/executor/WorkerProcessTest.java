@@ -75,14 +75,14 @@ class WorkerProcessTest {
     Awaitility.await().until(() -> !second.isAlive() || ProcessTable.isZombie(second));
   }
 
-  /** Several times what a heap of 32 MiB would hold. */
-  private static final int MUCH = Soak.of(48, 1024) << 20;
+  /** Several times what a heap of 16 MiB would hold. */
+  private static final int MUCH = Soak.of(24, 1024) << 20;
 
   @Test
   void more_output_than_fits_into_the_heap_costs_no_memory() throws Exception {
     Process worker =
         TestWorker.start(
-            directory, Protocol.TEXT, "yes 'some text' | head -c " + MUCH, "-Xmx32m", Map.of());
+            directory, Protocol.TEXT, "yes 'some text' | head -c " + MUCH, "-Xmx16m", Map.of());
 
     assertThat(reader(worker).lines().skip(1)).containsExactly("completed " + MUCH);
   }
@@ -94,7 +94,7 @@ class WorkerProcessTest {
             directory,
             Protocol.EVENTS,
             "head -c " + MUCH + " /dev/zero | tr '\\0' x",
-            "-Xmx32m",
+            "-Xmx16m",
             Map.of());
 
     assertThat(reader(worker).lines().skip(1).toList())
@@ -126,8 +126,8 @@ class WorkerProcessTest {
         TestWorker.start(
             directory,
             TestWorker.HOST,
-            "yes 'some text' | head -c " + Soak.of(160, 1024) * (1L << 20),
-            "-Xmx32m",
+            "yes 'some text' | head -c " + Soak.of(80, 1024) * (1L << 20),
+            "-Xmx16m",
             Map.of());
 
     String[] end = reader(worker).lines().skip(1).findFirst().orElseThrow().split(" ");

@@ -20,6 +20,7 @@ import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.StopReason;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.Usage;
+import dev.taskyard.testing.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,7 +207,8 @@ class AcpExecutorTest {
     }
 
     @Test
-    void writes_lines_of_20_MB_succeeds_all_the_same() throws IOException {
+    void writes_lines_of_many_MB_succeeds_all_the_same() throws IOException {
+      fake.with("MUCH", Integer.toString(Soak.of(5_000_000, 20_000_000)));
       TestRun run = start(task("long", null, "agent", true, false));
 
       assertThat(run.end().text()).isEqualTo("All done.");

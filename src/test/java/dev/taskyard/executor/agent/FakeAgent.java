@@ -15,7 +15,7 @@ import java.util.Objects;
 /** {@code fake-agent.sh} as an executor: it speaks any dialect and misbehaves on demand. */
 final class FakeAgent {
   private final Path script;
-  private Duration grace = Duration.ofMillis(500);
+  private Duration grace = Duration.ofMillis(200);
 
   /** Put into this directory. */
   FakeAgent(Path directory) {
