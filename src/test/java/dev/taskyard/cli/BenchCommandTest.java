@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.taskyard.cli.Shell.Outcome;
 import dev.taskyard.testing.BenchRemains;
+import dev.taskyard.testing.BesideDatabases;
 import dev.taskyard.testing.ChildJvm;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.TestDatabase;
@@ -32,7 +33,9 @@ class BenchCommandTest {
           "call_ms",
           "verified");
 
-  @TempDir private Path home;
+  @TempDir(factory = BesideDatabases.class)
+  private Path home;
+
   @TempDir private Path workers;
 
   @OnBothDatabases

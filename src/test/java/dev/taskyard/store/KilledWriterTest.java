@@ -8,6 +8,7 @@ import dev.taskyard.store.RecordedPath.Acknowledged;
 import dev.taskyard.store.RecordedPath.Cut;
 import dev.taskyard.store.RecordedPath.Write;
 import dev.taskyard.task.TaskyardException;
+import dev.taskyard.testing.BesideDatabases;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -41,7 +42,8 @@ class KilledWriterTest {
   /** Space is used again at once, as it is in the file of a worker that has run for a while. */
   private static final String REUSED = ";RETENTION_TIME=0";
 
-  @TempDir private Path directory;
+  @TempDir(factory = BesideDatabases.class)
+  private Path directory;
 
   @BeforeEach
   void nothing_remembered() {

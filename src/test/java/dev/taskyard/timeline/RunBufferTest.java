@@ -8,6 +8,7 @@ import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.queue.Telling;
 import dev.taskyard.store.Database;
 import dev.taskyard.task.Redaction;
+import dev.taskyard.testing.BesideDatabases;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.TestDatabase;
 import java.nio.file.Path;
@@ -32,7 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RunBufferTest {
   private static final int MOST = 256;
 
-  @TempDir Path directory;
+  @TempDir(factory = BesideDatabases.class)
+  Path directory;
+
   private final AtomicInteger told = new AtomicInteger();
   private Runnable whenTold = told::incrementAndGet;
   private TestDatabase test;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.taskyard.executor.StopSignal;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.StopReason;
+import dev.taskyard.testing.Soak;
 import dev.taskyard.timeline.RunKey;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RunClocksTest {
-  private static final int ROUNDS = 2000;
+  private static final int ROUNDS = Soak.of(500, 2000);
 
   private final StopSignal stop = new StopSignal();
 
