@@ -7,11 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A real git repository in a directory of a test, by the git command line alone. */
 public final class TestRepository {
+  // To make one takes git some six processes, to copy it none.
+  private static final Copied COMMITTED = new Copied(TestRepository::begin);
+  private static final Copied EMPTY = new Copied(TestRepository::initialize);
+
   private final Path top;
 
   private TestRepository(Path top) {
@@ -20,24 +28,60 @@ public final class TestRepository {
 
   /** With a commit that has {@code README}, {@code src/App.java} and a {@code .gitignore}. */
   public static TestRepository in(Path top) {
-    TestRepository repository = empty(top);
-    repository.write("README", "one\ntwo\nthree\n");
-    repository.write("src/App.java", "class App {\n  int answer = 41;\n}\n");
-    repository.write(".gitignore", "*.log\n");
-    repository.commit("begin");
-    return repository;
+    return COMMITTED.at(top);
   }
 
   /** Without a commit. */
   public static TestRepository empty(Path top) {
-    try {
-      Files.createDirectories(top);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    var repository = new TestRepository(top);
+    return EMPTY.at(top);
+  }
+
+  private static void initialize(TestRepository repository) {
     repository.git("init", "-q", "-b", "main");
-    return repository;
+  }
+
+  private static void begin(TestRepository repository) {
+    initialize(repository);
+    repository.write("README", "one\ntwo\nthree\n");
+    repository.write("src/App.java", "class App {\n  int answer = 41;\n}\n");
+    repository.write(".gitignore", "*.log\n");
+    repository.commit("begin");
+  }
+
+  /** A repository that git makes once, when it is first wanted. */
+  private static final class Copied {
+    private final Consumer<TestRepository> maker;
+    private @Nullable Path made;
+
+    Copied(Consumer<TestRepository> maker) {
+      this.maker = maker;
+    }
+
+    TestRepository at(Path top) {
+      Path from = made();
+      try (Stream<Path> paths = Files.walk(from)) {
+        for (Path path : (Iterable<Path>) paths::iterator) {
+          Path to = top.resolve(from.relativize(path).toString());
+          if (Files.isDirectory(path)) {
+            Files.createDirectories(to);
+          } else if (!path.toString().endsWith(".sample")) {
+            Files.copy(path, to, StandardCopyOption.COPY_ATTRIBUTES);
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return new TestRepository(top);
+    }
+
+    private synchronized Path made() {
+      if (made == null) {
+        Path top = DatabasePlace.newDirectory();
+        maker.accept(new TestRepository(top));
+        made = top;
+      }
+      return made;
+    }
   }
 
   public static TestRepository at(Path top) {
