@@ -236,10 +236,20 @@ public final class PostgresServer {
     }
     TestDatabase prepared = TestDatabase.on(this, database);
     template.prepare(prepared);
-    // One who is connected keeps everybody from cloning it.
+    // The next session writes down the catalog as it is now, which each clone's first one then has
+    // not to gather. One who is connected keeps everybody from cloning it.
     prepared.leave();
+    leaveACatalogIn(database);
     templates.put(template.getClass(), database);
     return database;
+  }
+
+  private void leaveACatalogIn(String database) {
+    try (var connection = DriverManager.getConnection(urlOf(database), user, password)) {
+      assert connection.isValid(0);
+    } catch (SQLException e) {
+      throw new IllegalStateException("On " + this + ": " + database, e);
+    }
   }
 
   private void execute(String sql) {
