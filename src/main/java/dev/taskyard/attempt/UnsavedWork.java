@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for what lies in a worktree alone.
@@ -22,19 +23,34 @@ record UnsavedWork(Path path, String ref) {
     if (!changed.isEmpty()) {
       reasons.add("uncommitted changes in " + some(changed));
     }
-    Git.Ended head = git.tried("rev-parse", "--verify", "--quiet", "HEAD^{commit}");
-    boolean onBranch =
-        head.isSuccess() && git.tried("merge-base", "--is-ancestor", "HEAD", ref).isSuccess();
-    if (head.isSuccess()
-        && !onBranch
-        && git.run("for-each-ref", "--contains", "HEAD").line().isEmpty()) {
-      reasons.add("commits that are on no branch (HEAD is " + head.line().substring(0, 12) + ")");
+    Path own = ownIfBranchIsCheckedOut(git);
+    if (own == null) {
+      Git.Ended head = git.tried("rev-parse", "--verify", "--quiet", "HEAD^{commit}");
+      boolean onBranch =
+          head.isSuccess() && git.tried("merge-base", "--is-ancestor", "HEAD", ref).isSuccess();
+      if (head.isSuccess()
+          && !onBranch
+          && git.run("for-each-ref", "--contains", "HEAD").line().isEmpty()) {
+        reasons.add("commits that are on no branch (HEAD is " + head.line().substring(0, 12) + ")");
+      }
+      own = Path.of(git.run("rev-parse", "--absolute-git-dir").line());
     }
-    Path own = Path.of(git.run("rev-parse", "--absolute-git-dir").line());
     if (Files.isDirectory(own.resolve("modules"))) {
       reasons.add("submodules that were checked out");
     }
     return reasons;
+  }
+
+  /**
+   * What git keeps of this worktree alone, where HEAD is the branch and so all commits are on it,
+   * as nearly always: one process then tells both.
+   */
+  private @Nullable Path ownIfBranchIsCheckedOut(Git git) {
+    Git.Ended found = git.tried("rev-parse", "--symbolic-full-name", "HEAD", "--absolute-git-dir");
+    String branch = ref + "\n";
+    return found.isSuccess() && found.out().startsWith(branch)
+        ? Path.of(found.line().substring(branch.length()))
+        : null;
   }
 
   /** Tracked and untracked; a repository in the repository counts as untracked. */
