@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskyard.task.TaskyardException;
+import dev.taskyard.testing.Soak;
 import dev.taskyard.testing.TestRepository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ class WorktreesTest {
     ExecutorService many = Executors.newFixedThreadPool(12);
     try {
       List<Callable<List<String>>> lives =
-          IntStream.range(0, 16)
+          IntStream.range(0, Soak.of(6, 16))
               .<Callable<List<String>>>mapToObj(i -> () -> liveAndDie(i))
               .toList();
       for (Future<List<String>> life : many.invokeAll(lives)) {

@@ -41,6 +41,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AttemptContractTest extends DatabaseTests {
+  /** Each of them costs some thirty processes of git's. */
+  private static final int ATTEMPTS_AT_ONCE = Soak.of(3, 4);
+
   private TestRepository git;
 
   @BeforeEach
@@ -74,7 +77,8 @@ class AttemptContractTest extends DatabaseTests {
   }
 
   @Test
-  void of_three_attempts_the_smallest_that_completed_is_selected() {
+  void
+      of_three_attempts_each_in_a_worktree_the_smallest_that_completed_is_selected_and_the_workspace_stays_as_it_is() {
     tasks.work(new ScriptedExecutor().on("change", adding(5, 1, null)));
 
     TaskRecord parent = tasks.run(attempts(3));
@@ -97,13 +101,6 @@ class AttemptContractTest extends DatabaseTests {
             "pr_attempt: Attempt 2/3 recorded for " + parent.id(),
             "status: Attempt 2 of 3 selected: smallest change (+1 -0)")
         .endsWith("finished: Task completed");
-  }
-
-  @Test
-  void each_attempt_works_in_a_worktree_and_the_workspace_stays_as_it_is() {
-    tasks.work(new ScriptedExecutor().on("change", adding(2, 1)));
-
-    TaskRecord parent = tasks.run(attempts(2));
 
     TaskRecord first = attemptsAt(parent).get(0);
     Attempt made = first.attempts().get(0);
@@ -272,7 +269,7 @@ class AttemptContractTest extends DatabaseTests {
             .on(
                 "together",
                 new TaskExecutor() {
-                  private final CyclicBarrier barrier = new CyclicBarrier(4);
+                  private final CyclicBarrier barrier = new CyclicBarrier(ATTEMPTS_AT_ONCE);
 
                   @Override
                   public ExecutionResult execute(
@@ -286,8 +283,8 @@ class AttemptContractTest extends DatabaseTests {
                 }));
 
     List<TaskRecord> parents =
-        Stream.generate(() -> tasks.run(tasks.task("together").attempts(4)))
-            .limit(Soak.of(2, 10))
+        Stream.generate(() -> tasks.run(tasks.task("together").attempts(ATTEMPTS_AT_ONCE)))
+            .limit(Soak.of(1, 10))
             .toList();
 
     assertThat(parents)
@@ -345,8 +342,9 @@ class AttemptContractTest extends DatabaseTests {
   @Test
   void a_cancel_of_the_parent_while_its_attempts_end_leaves_everything_ended() {
     tasks.work(new ScriptedExecutor());
-    for (int round = 0; round < Soak.of(2, 10); round++) {
-      TaskRecord parent = tasks.manager().add(tasks.task("ok done").attempts(4).build());
+    for (int round = 0; round < Soak.of(1, 10); round++) {
+      TaskRecord parent =
+          tasks.manager().add(tasks.task("ok done").attempts(ATTEMPTS_AT_ONCE).build());
       String first = attemptsAt(parent).get(0).id();
       tasks.ended(first);
 
@@ -410,7 +408,7 @@ class AttemptContractTest extends DatabaseTests {
   void two_attempts_that_are_retried_at_once_are_both_waited_for() throws Exception {
     var threads = Executors.newFixedThreadPool(2);
     try {
-      for (int round = 0; round < 5; round++) {
+      for (int round = 0; round < Soak.of(3, 5); round++) {
         TaskRecord parent = tasks.manager().add(attempts(2).build());
         tasks.manager().cancel(parent.id());
         var start = new CyclicBarrier(2);
@@ -514,14 +512,14 @@ class AttemptContractTest extends DatabaseTests {
                     .task("echo $TASKYARD_RUN >> README")
                     .executor("shell")
                     .allowShell(true)
-                    .attempts(3)
+                    .attempts(2)
                     .build());
 
     RunningWorker worker = tasks.manager().work(new WorkOptions(Set.of(), true));
 
     assertThat(worker.awaitEnd(java.time.Duration.ofSeconds(60))).isTrue();
     assertThat(tasks.manager().get(parent.id()).resultSummary())
-        .isEqualTo("Attempt 1 of 3 selected: smallest change (+1 -0, as another), the first");
+        .isEqualTo("Attempt 1 of 2 selected: smallest change (+1 -0, as another), the first");
   }
 
   @Test
