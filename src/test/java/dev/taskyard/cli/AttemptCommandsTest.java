@@ -63,7 +63,8 @@ class AttemptCommandsTest {
   }
 
   @Test
-  void run_makes_the_attempts_here_and_prints_which_one_was_selected() throws IOException {
+  void run_makes_the_attempts_here_and_prints_which_was_selected_as_list_show_diff_and_compare_do()
+      throws IOException {
     Outcome outcome = ranThree();
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
@@ -72,15 +73,10 @@ class AttemptCommandsTest {
         .contains("Attempt 2 of 3 selected: smallest change (+1 -0)")
         .contains("Task completed");
     assertThat(git.git("status", "--porcelain")).isEmpty();
-    assertThat(shell.run("show", parent()).out())
+    String id = parent();
+    assertThat(shell.run("show", id).out())
         .containsPattern("Attempt tasks\nN +TASK +STATUS +TOOK +GATES +EXECUTOR +CHANGE\n")
         .containsPattern("2 +task_[a-z0-9]+ +completed .* shell/1 +1 file, \\+1 -0 \\(selected\\)");
-  }
-
-  @Test
-  void looks_show_list_diff_and_comparison() throws IOException {
-    Outcome ignored = ranThree();
-    String id = parent();
 
     assertThat(shell.run("attempt", "list", id).outLines()).hasSize(4);
     assertThat(Shell.json(shell.run("attempt", "list", id, "--json"))).hasSize(3);
@@ -103,10 +99,16 @@ class AttemptCommandsTest {
   }
 
   @Test
-  void the_selected_attempt_is_applied_after_a_clean_preflight() throws IOException {
+  void the_selected_attempt_is_applied_after_a_clean_preflight_which_says_each_conflict_before()
+      throws IOException {
     Outcome ignored = ranThree();
     String id = parent();
+    String before = git.read("README");
+    git.write("README", "rewritten\n");
 
+    assertConflict(id);
+
+    git.write("README", before);
     Outcome preflight = shell.run("attempt", "preflight", id);
     assertThat(preflight.out()).isEqualTo("Attempt 2 of 3 applies to " + git.top() + "\n");
     assertThat(preflight.exitCode()).isZero();
@@ -124,27 +126,8 @@ class AttemptCommandsTest {
         .contains("Attempt 3 of 3 applied to " + git.top() + " by");
   }
 
-  /** What the attempts at a task say of themselves, in their order. */
-  private List<Boolean> selectedOnTheirOwn(String parent) throws IOException {
-    var selected = new TreeMap<Integer, Boolean>();
-    for (JsonNode one : Shell.json(shell.run("list", "--json"))) {
-      JsonNode task = Shell.json(shell.run("show", "--json", one.get("id").textValue()));
-      if (task.get("parent_id").asText().equals(parent)) {
-        selected.put(
-            task.get("attempt_index").intValue(),
-            task.get("attempts").get(0).get("selected").booleanValue());
-      }
-    }
-    return List.copyOf(selected.values());
-  }
-
-  @Test
-  void where_the_workspace_went_on_preflight_says_each_conflict_and_apply_refuses()
-      throws IOException {
-    Outcome ignored = ranThree();
-    String id = parent();
-    git.write("README", "rewritten\n");
-
+  /** The workspace went on. */
+  private void assertConflict(String id) throws IOException {
     Outcome preflight = shell.run("attempt", "preflight", id);
     Outcome applied = shell.run("attempt", "apply", id);
 
@@ -161,10 +144,26 @@ class AttemptCommandsTest {
     assertThat(git.read("README")).isEqualTo("rewritten\n");
   }
 
+  /** What the attempts at a task say of themselves, in their order. */
+  private List<Boolean> selectedOnTheirOwn(String parent) throws IOException {
+    var selected = new TreeMap<Integer, Boolean>();
+    for (JsonNode one : Shell.json(shell.run("list", "--json"))) {
+      JsonNode task = Shell.json(shell.run("show", "--json", one.get("id").textValue()));
+      if (task.get("parent_id").asText().equals(parent)) {
+        selected.put(
+            task.get("attempt_index").intValue(),
+            task.get("attempts").get(0).get("selected").booleanValue());
+      }
+    }
+    return List.copyOf(selected.values());
+  }
+
   @Test
-  void discarding_takes_the_branches_and_keeps_the_patches() throws IOException {
+  void faults_are_told_in_one_line_and_discarding_takes_the_branches_and_keeps_the_patches()
+      throws IOException {
     Outcome ignored = ranThree();
     String id = parent();
+    assertFaults(id, shell.add("-x", "shell", "true"));
     assertThat(git.branches()).hasSize(4);
 
     assertThat(shell.run("attempt", "discard", id, "1").outLines()).hasSize(1);
@@ -175,12 +174,8 @@ class AttemptCommandsTest {
     assertThat(shell.run("attempt", "apply", id).exitCode()).isZero();
   }
 
-  @Test
-  void faults_are_told_in_one_line_with_their_exit_code() throws IOException {
-    Outcome ignored = ranThree();
-    String id = parent();
-    String plain = shell.add("-x", "shell", "true");
-
+  /** With their exit code. */
+  private void assertFaults(String id, String plain) {
     assertFault(shell.run("attempt", "show", id, "4"), 2, "has no attempt 4: expected 1 to 3");
     assertFault(shell.run("attempt", "show", id, "x"), 2, "expected a whole number from 1 to 20");
     assertFault(shell.run("attempt", "apply", plain), 1, "has no attempts");
