@@ -3,6 +3,9 @@ package dev.taskyard.artifact;
 import dev.taskyard.task.TaskyardException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * A process of its own for {@link ProcessesTest}: says "ready", waits for the end of its standard
@@ -26,12 +29,19 @@ final class ArtifactProgram {
 
   private static Object answer(DataDirectory directory, ArtifactFiles files, String[] args) {
     return switch (args[1]) {
-      case "store-id" -> directory.storeId();
+      case "store-ids" -> storeIds(directory, Integer.parseInt(args[2]));
       case "copy" -> files.copy("task_a", "large", Path.of(args[2])).sizeBytes();
       case "write" -> files.write("task_a", "large", text(args[2])).sizeBytes();
       case "write-many" -> writeMany(files, args[2], Integer.parseInt(args[3]));
       default -> throw new IllegalArgumentException(args[1]);
     };
+  }
+
+  /** Those of so many stores, one after the other. */
+  static List<UUID> storeIds(DataDirectory directory, int stores) {
+    return IntStream.range(0, stores)
+        .mapToObj(n -> DataDirectory.open(directory.path().resolve("store-" + n)).storeId())
+        .toList();
   }
 
   private static String text(String length) {
