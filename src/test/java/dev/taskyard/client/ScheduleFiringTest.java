@@ -15,6 +15,7 @@ import dev.taskyard.task.ScheduleRun;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.ScriptedExecutor;
+import dev.taskyard.testing.Soak;
 import dev.taskyard.testing.TestRepository;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -100,7 +101,8 @@ final class ScheduleFiringTest extends ScheduleTests {
       schedules().add(hourly("s" + i).with(Missed.ONCE, Overlap.ALLOW));
     }
     List<FireSchedules> workers = IntStream.range(0, 3).mapToObj(i -> sweep()).toList();
-    for (int round = 1; round <= 6; round++) {
+    int rounds = Soak.of(3, 6);
+    for (int round = 1; round <= rounds; round++) {
       for (int i = 0; i < 5; i++) {
         passes(HOUR, "s" + i);
       }
@@ -108,9 +110,9 @@ final class ScheduleFiringTest extends ScheduleTests {
     }
 
     for (int i = 0; i < 5; i++) {
-      assertThat(schedules().history("s" + i, 100)).hasSize(6);
+      assertThat(schedules().history("s" + i, 100)).hasSize(rounds);
     }
-    assertThat(tasks.number("select count(*) from taskyard.tasks")).isEqualTo(30);
+    assertThat(tasks.number("select count(*) from taskyard.tasks")).isEqualTo(5L * rounds);
   }
 
   private static int fireAtOnce(List<FireSchedules> workers) {

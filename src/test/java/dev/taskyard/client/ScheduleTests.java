@@ -51,19 +51,19 @@ abstract class ScheduleTests extends DatabaseTests {
 
   /** Time goes on by so much for this schedule. */
   Schedule passes(Duration time, String name) {
-    shift("starts_at", time, name);
-    shift("next_at", time, name);
-    shift("paused_at", time, name);
+    tasks.execute(
+        """
+        update taskyard.schedules
+           set starts_at = starts_at - interval '%1$d' second,
+               next_at = next_at - interval '%1$d' second,
+               paused_at = paused_at - interval '%1$d' second
+         where name = '%2$s'
+        """
+            .formatted(time.toSeconds(), name));
     tasks.execute(
         "update taskyard.schedule_runs set instant = instant - interval '%d' second"
             .formatted(time.toSeconds()));
     return schedules().get(name);
-  }
-
-  private void shift(String column, Duration by, String name) {
-    tasks.execute(
-        "update taskyard.schedules set %s = %s - interval '%d' second where name = '%s'"
-            .formatted(column, column, by.toSeconds(), name));
   }
 
   /** Its instants and what became of them, the earliest first: {@code -2h fired}. */
