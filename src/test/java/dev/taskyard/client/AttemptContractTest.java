@@ -118,20 +118,6 @@ class AttemptContractTest extends DatabaseTests {
   }
 
   @Test
-  void all_begin_at_the_commit_that_was_checked_out_when_they_were_added() {
-    TaskRecord parent = tasks.manager().add(attempts(2).build());
-    String base = git.head();
-    git.write("README", "the user went on\n");
-    git.commit("later");
-    tasks.work(new ScriptedExecutor().on("change", adding(1, 1)));
-
-    TaskRecord ended = tasks.ended(parent.id());
-
-    assertThat(ended.attempts()).extracting(Attempt::baseSha).containsOnly(base);
-    assertThat(ended.attempts()).extracting(Attempt::summary).containsOnly("1 file, +1 -0");
-  }
-
-  @Test
   void a_parent_holds_no_slot_and_waits_until_its_attempts_have_ended() {
     TaskRecord parent = tasks.manager().add(attempts(3).build());
 
@@ -211,31 +197,6 @@ class AttemptContractTest extends DatabaseTests {
   }
 
   @Test
-  void when_all_attempts_fail_so_does_the_parent_with_their_reasons() {
-    tasks.work(new ScriptedExecutor());
-
-    TaskRecord parent = tasks.run(tasks.task("fail broken").attempts(2));
-
-    assertThat(parent.status()).isEqualTo(TaskStatus.FAILED);
-    assertThat(parent.cause()).isEqualTo(Cause.FAILED);
-    assertThat(parent.error()).isEqualTo("No attempt of 2 completed (1: broken; 2: broken)");
-  }
-
-  @Test
-  void an_attempt_without_changes_is_recorded_as_such() {
-    tasks.work(new ScriptedExecutor());
-
-    TaskRecord parent = tasks.run(tasks.task("ok done").attempts(2));
-
-    assertThat(parent.resultSummary())
-        .isEqualTo("Attempt 1 of 2 selected: no attempt changed anything, the first");
-    assertThat(parent.attempts())
-        .extracting(Attempt::summary, Attempt::patchPath)
-        .containsOnly(tuple("no changes", null));
-    assertThat(git.branches()).containsExactly("main");
-  }
-
-  @Test
   void gates_run_in_each_worktree_and_an_attempt_that_fails_one_is_not_selected() {
     tasks.work(new ScriptedExecutor().on("change", adding(1, 5)));
 
@@ -263,7 +224,7 @@ class AttemptContractTest extends DatabaseTests {
   }
 
   @Test
-  void attempts_that_end_at_the_same_moment_settle_their_parent_once() {
+  void attempts_that_end_at_the_same_moment_settle_their_parent_once_also_without_changes() {
     tasks.work(
         new ScriptedExecutor()
             .on(
@@ -292,7 +253,15 @@ class AttemptContractTest extends DatabaseTests {
             parent -> {
               assertThat(parent.status()).isEqualTo(TaskStatus.COMPLETED);
               assertThat(Tasks.kinds(parent)).containsOnlyOnce("finished");
+              assertThat(parent.resultSummary())
+                  .isEqualTo(
+                      "Attempt 1 of %d selected: no attempt changed anything, the first"
+                          .formatted(ATTEMPTS_AT_ONCE));
+              assertThat(parent.attempts())
+                  .extracting(Attempt::summary, Attempt::patchPath)
+                  .containsOnly(tuple("no changes", null));
             });
+    assertThat(git.branches()).containsExactly("main");
   }
 
   @Test
@@ -370,16 +339,25 @@ class AttemptContractTest extends DatabaseTests {
   }
 
   @Test
-  void an_attempt_that_is_queued_again_is_waited_for_again() {
+  void
+      all_begin_at_the_commit_of_when_they_were_added_and_one_that_is_queued_again_is_waited_for_again() {
     TaskRecord parent = tasks.manager().add(attempts(2).build());
+    String base = git.head();
+    git.write("README", "the user went on\n");
+    git.commit("later");
     String first = attemptsAt(parent).get(0).id();
     tasks.manager().cancel(first);
     tasks.manager().retry(first);
     assertThat(tasks.number("select max(open_dependencies) from taskyard.task_queue")).isEqualTo(2);
     tasks.work(new ScriptedExecutor().on("change", adding(1, 2)));
 
-    assertThat(tasks.ended(parent.id()).resultSummary())
-        .isEqualTo("Attempt 1 of 2 selected: smallest change (+1 -0)");
+    TaskRecord ended = tasks.ended(parent.id());
+
+    assertThat(ended.resultSummary()).isEqualTo("Attempt 1 of 2 selected: smallest change (+1 -0)");
+    assertThat(ended.attempts()).extracting(Attempt::baseSha).containsOnly(base);
+    assertThat(ended.attempts())
+        .extracting(Attempt::summary)
+        .containsExactlyInAnyOrder("1 file, +1 -0", "1 file, +2 -0");
   }
 
   @Test
@@ -439,10 +417,14 @@ class AttemptContractTest extends DatabaseTests {
   }
 
   @Test
-  void retrying_the_parent_queues_the_attempts_again_that_did_not_complete() {
+  void
+      when_all_attempts_fail_so_does_the_parent_with_their_reasons_and_a_retry_of_it_queues_them_again() {
     var script = new ScriptedExecutor().on("change", adding(null, null));
     tasks.work(script);
     TaskRecord parent = tasks.run(attempts(2));
+    assertThat(parent.status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(parent.cause()).isEqualTo(Cause.FAILED);
+    assertThat(parent.error()).isEqualTo("No attempt of 2 completed (1: could not; 2: could not)");
     script.on("change", adding(3, 2));
 
     tasks.manager().retry(parent.id());
