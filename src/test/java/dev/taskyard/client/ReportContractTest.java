@@ -32,7 +32,7 @@ final class ReportContractTest extends DatabaseTests {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @Test
-  void a_task_and_its_run_tell_how_they_went() {
+  void a_task_and_its_run_tell_how_they_went_and_tools_gates_attempts_and_usage_are_summed_up() {
     history();
 
     Map<String, @Nullable Object> rich = rows("tasks", ReportFilter.ALL).get(1);
@@ -56,11 +56,6 @@ final class ReportContractTest extends DatabaseTests {
         .containsEntry("run", 1L)
         .containsEntry("status", "completed")
         .containsEntry("tool_calls", 2L);
-  }
-
-  @Test
-  void tools_gates_attempts_and_usage_are_summed_up() {
-    history();
 
     assertThat(rows("tools", ReportFilter.ALL))
         .singleElement()
