@@ -211,6 +211,20 @@ class WorktreesTest {
   }
 
   @Test
+  void one_with_a_submodule_that_was_checked_out_stays_on_its_branch_and_off_it()
+      throws IOException {
+    Worktree worktree = make();
+    in(worktree).write("new.txt", "new");
+    TakenPatch ignored = take(worktree);
+    Path own = Path.of(in(worktree).git("rev-parse", "--absolute-git-dir").strip());
+    Files.createDirectory(own.resolve("modules"));
+
+    assertThat(worktrees.remove(worktree)).containsExactly("submodules that were checked out");
+    in(worktree).git("checkout", "-q", "--detach");
+    assertThat(worktrees.remove(worktree)).containsExactly("submodules that were checked out");
+  }
+
+  @Test
   void one_that_is_there_already_is_used_as_it_is() {
     in(make()).write("half done.txt", "by a run whose worker died\n");
 

@@ -13,7 +13,6 @@ import dev.taskyard.testing.TestDatabase;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /** What one process does to the tasks of another. */
 class BesideOtherProcessesTest extends CrashTests {
@@ -95,7 +94,7 @@ class BesideOtherProcessesTest extends CrashTests {
     run.endsWith(130);
     var task = yard.end(id, TaskStatus.CANCELED);
     assertThat(task.runs()).hasSize(1);
-    assertThat(task.runs()).extracting(Run::worker).allMatch(isProcess(run));
+    assertThat(task.runs()).extracting(Run::worker).allMatch(run::isWorker);
     assertThat(RunProcesses.survivors(id, 1)).isEmpty();
   }
 
@@ -111,8 +110,7 @@ class BesideOtherProcessesTest extends CrashTests {
 
     var task = yard.end(id, TaskStatus.COMPLETED);
     assertThat(task.runs()).extracting(Run::status).containsExactly("lost", "completed");
-    assertThat(task.runs().get(0).worker()).matches(isProcess(run));
-    assertThat(task.runs().get(1).worker()).matches(isProcess(run).negate());
+    assertThat(task.runs()).extracting(Run::worker).map(run::isWorker).containsExactly(true, false);
     yard.awaitNoProcessOf(id, 1);
   }
 
@@ -148,9 +146,5 @@ class BesideOtherProcessesTest extends CrashTests {
     var next = yard.add("true");
     yard.workHere();
     yard.end(next, TaskStatus.COMPLETED);
-  }
-
-  private static Predicate<String> isProcess(Child child) {
-    return worker -> worker.endsWith(":" + child.process().pid());
   }
 }

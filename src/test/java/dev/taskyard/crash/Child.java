@@ -33,6 +33,11 @@ record Child(Process process, Path log) {
     }
   }
 
+  /** Whether a run or a worker is of this process. */
+  boolean isWorker(String worker) {
+    return worker.endsWith(":" + process.pid());
+  }
+
   /** Sends a signal: {@code TERM}, {@code INT}, {@code STOP}, {@code CONT}. */
   void signal(String name) throws IOException, InterruptedException {
     var kill =

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 abstract class CrashTests {
 
+  /** Since a worker's death or silence, with the settings that nobody changed. */
   private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
 
   @TempDir Path directory;
@@ -39,7 +40,7 @@ abstract class CrashTests {
     }
   }
 
-  /** The long form proves of the settings that nobody changed what is promised of them. */
+  /** The long form proves it of the settings that nobody changed. */
   void beatAsUsualInLongForm() throws IOException {
     if (Soak.isLong()) {
       yard.beatAsUsual("");

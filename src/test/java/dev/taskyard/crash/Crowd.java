@@ -87,12 +87,13 @@ final class Crowd {
     try (TaskManager manager = TaskManager.open(config)) {
       // What is made once and kept, such as connections, is not to be counted.
       manager.enqueue(List.of(NewTask.builder("true").executor(executor).queue(WARM_UP).build()));
-      workAll(manager, Set.of(WARM_UP), executor, 1, 0);
+      workAll(manager, Set.of(WARM_UP), executor, executor(1, 0, 1));
       long heap = heap();
       long threads = threads();
       long files = files();
       long start = System.nanoTime();
-      long most = workAll(manager, Set.of(), executor, events, pause);
+      int atOnce = pause > 0 ? slots : 1;
+      long most = workAll(manager, Set.of(), executor, executor(events, pause, atOnce));
       long millis = (System.nanoTime() - start) / 1_000_000;
       awaitRest(threads);
       System.out.println(
@@ -113,13 +114,11 @@ final class Crowd {
 
   /** The most heap that was in use meanwhile, in MiB. */
   private static long workAll(
-      TaskManager manager, Set<String> queues, String executor, int events, long pause)
+      TaskManager manager, Set<String> queues, String name, TaskExecutor executor)
       throws InterruptedException {
     var options = new WorkOptions(queues, true);
     RunningWorker worker =
-        executor.equals(EXECUTOR)
-            ? manager.work(options, EXECUTOR, executor(events, pause))
-            : manager.work(options);
+        name.equals(EXECUTOR) ? manager.work(options, EXECUTOR, executor) : manager.work(options);
     long most = 0;
     while (!worker.awaitEnd(Duration.ofMillis(500))) {
       most = Math.max(most, used());
@@ -127,8 +126,14 @@ final class Crowd {
     return most;
   }
 
-  private static TaskExecutor executor(int events, long pause) {
+  /** The first so many runs wait for each other before they begin to talk. */
+  private static TaskExecutor executor(int events, long pause, int atOnce) {
+    var all = new CountDownLatch(atOnce);
     return (task, sink, stop) -> {
+      all.countDown();
+      if (!all.await(1, TimeUnit.MINUTES)) {
+        return ExecutionResult.failed("Not %d runs at once".formatted(atOnce), Cause.FAILED);
+      }
       for (int n = 1; n <= events; n++) {
         sink.emit(new ExecutionEvent.RuntimeEvent(n, "tick", "of the crowd"));
         if (pause > 0 && stop.await(pause)) {

@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Limits and locks hold though workers are killed all the time, and nothing is lost by them. */
+/** Limits and locks hold though workers are killed at their work, and nothing is lost by them. */
 class LimitsUnderKillsTest extends CrashTests {
   private static final int LIMIT = 3;
   private static final int TASKS = Soak.of(24, 36);
@@ -44,6 +44,9 @@ class LimitsUnderKillsTest extends CrashTests {
                group by r.task_id, r.run) moments
       """;
 
+  private static final String AT_WORK =
+      "select worker from taskyard.task_runs where status = 'running'";
+
   @Test
   void four_workers_keep_them_on_PostgreSQL() throws Exception {
     try (var database = TestDatabase.postgres(new MigratedSchema())) {
@@ -65,16 +68,19 @@ class LimitsUnderKillsTest extends CrashTests {
     // A task that happens to run in every worker that is killed is not to be given up.
     yard.configure("max_recoveries = 20");
     yard.manager().queues().limit("narrow", LIMIT);
-    var ids = yard.addAll(IntStream.range(0, TASKS).mapToObj(i -> task(i, random)).toList());
     var alive = new ArrayList<Child>();
     for (int i = 0; i < workers; i++) {
       alive.add(yard.start("work", "--slots", i % 2 == 0 ? "3" : "2"));
     }
+    for (Child worker : alive) {
+      worker.says(" slot");
+    }
+    var ids = yard.addAll(IntStream.range(0, TASKS).mapToObj(i -> task(i, random)).toList());
 
     for (int kill = 1; kill <= kills; kill++) {
       int enough = kill * RUNS_BETWEEN_KILLS;
       yard.until(enough + " runs", () -> yard.lines("ran").size() >= enough);
-      alive.remove(random.nextInt(alive.size())).kill();
+      killOneAtWork(alive, random);
       alive.add(yard.start("work", "--slots", "3"));
     }
 
@@ -82,6 +88,12 @@ class LimitsUnderKillsTest extends CrashTests {
     var as = "seed %d".formatted(seed);
     assertThat(yard.count(MOST_AT_ONCE)).as(as).isEqualTo(LIMIT);
     assertThat(yard.count(MOST_WITH_ONE_LOCK)).as(as).isEqualTo(1);
+    assertThat(yard.count("select count(distinct worker) from taskyard.task_runs"))
+        .as(as)
+        .isGreaterThan(kills);
+    assertThat(yard.count("select count(*) from taskyard.task_runs where status = 'lost'"))
+        .as(as)
+        .isGreaterThanOrEqualTo(kills);
     for (var id : ids) {
       var task = yard.get(id);
       assertThat(task.status()).as(as).isEqualTo(TaskStatus.COMPLETED);
@@ -91,6 +103,22 @@ class LimitsUnderKillsTest extends CrashTests {
     }
     Invariants.check(database);
     yard.close();
+  }
+
+  /** In the middle of a run: a process that is stopped can't end one before it is killed. */
+  private void killOneAtWork(List<Child> alive, Random random) {
+    yard.until(
+        "a worker at work",
+        () -> {
+          Child one = alive.get(random.nextInt(alive.size()));
+          one.signal("STOP");
+          if (yard.texts(AT_WORK).stream().noneMatch(one::isWorker)) {
+            one.signal("CONT");
+            return false;
+          }
+          one.kill();
+          return alive.remove(one);
+        });
   }
 
   /** Every third has one lock, every third the other. */

@@ -123,7 +123,7 @@ class WorkerDeathTest extends CrashTests {
 
     yard.start("work").endsWith(128 + 9);
     yard.start("work").endsWith(128 + 9);
-    yard.workHere();
+    yard.work();
 
     var task = yard.end(id, TaskStatus.FAILED);
     assertThat(task.error()).isEqualTo("Gave up after 1 recoveries");

@@ -75,7 +75,7 @@ class WorkerProcessTest {
     Awaitility.await().until(() -> !second.isAlive() || ProcessTable.isZombie(second));
   }
 
-  /** Several times what a heap of 16 MiB would hold. */
+  /** More than a heap of 16 MiB would hold. */
   private static final int MUCH = Soak.of(24, 1024) << 20;
 
   @Test

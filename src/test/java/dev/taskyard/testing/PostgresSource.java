@@ -41,7 +41,7 @@ final class PostgresSource {
           // Its log takes the room of memory.
           "max_wal_size", "256MB",
           // Databases that live for seconds: each look at one would be a session.
-          "autovacuum", "off");
+          "autovacuum", Soak.isLong() ? "on" : "off");
 
   /** Long enough to pull an image over a fair line. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);

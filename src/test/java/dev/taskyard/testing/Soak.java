@@ -1,8 +1,8 @@
 package dev.taskyard.testing;
 
 /**
- * Whether the long forms of the tests are run: {@code mvn -Psoak verify}. The short ones prove the
- * same of fewer cases.
+ * Whether the long forms of the tests are run: {@code mvn -Psoak clean test}. The short ones prove
+ * the same of fewer cases.
  */
 public final class Soak {
   private static final boolean LONG = Boolean.getBoolean("taskyard.soak");

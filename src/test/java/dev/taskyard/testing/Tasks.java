@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.pollinterval.IterativePollInterval;
 import org.awaitility.pollinterval.PollInterval;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +166,8 @@ public final class Tasks implements AutoCloseable {
           .until(
               () -> mayBeRead(text(statement), words) ? manager().get(id) : null,
               task -> task != null && wanted.contains(task.status()));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("Not %s: %s".formatted(wanted, manager().get(id)), e);
     } catch (SQLException e) {
       throw new AssertionError(STATUS, e);
     }

@@ -34,10 +34,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Real processes of a fake agent, run as a worker would. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AgentExecutorTest {
-  /** Several times what a line, an output or an answer may have before it is treated otherwise. */
+  /** Several times what a line, or a text in it, may have before it is treated otherwise. */
   private static final int MUCH = Soak.of(5_000_000, 20_000_000);
 
-  private static final int MANY = Soak.of(20_000, 100_000);
+  private static final int MANY = Soak.of(50_000, 100_000);
 
   @TempDir Path directory;
   private FakeAgent fake;
