@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.client.TaskManager;
+import dev.taskyard.client.TaskQuery;
 import dev.taskyard.client.WorkOptions;
 import dev.taskyard.task.ExecutionResult;
+import dev.taskyard.task.HistoryOrder;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.Tasks;
@@ -53,6 +55,14 @@ final class H2ReadsTest {
         from information_schema.query_statistics
        where regexp_like(sql_statement, '^\\s*(select|update)', 'i')
          and sql_statement like '%task_queue%' and sql_statement not like '%taskyard.task_queue%'
+      """;
+
+  private static final String STATISTICS_OF_COMMANDS =
+      """
+      select sql_statement
+        from information_schema.query_statistics
+       where regexp_like(sql_statement, '^\\s*select', 'i')
+         and regexp_like(sql_statement, '(from|join) (tasks|timeline_entries|task_runs|task_counts)')
       """;
 
   private static final String ASKED_FOR_EXECUTORS =
@@ -103,9 +113,11 @@ final class H2ReadsTest {
       tasks.run(tasks.task("work").queue("tight"));
       await()
           .untilAsserted(
-              () -> assertThat(String.join("\n", asked(connection))).contains(AMONG_THEM));
+              () ->
+                  assertThat(String.join("\n", asked(connection, STATISTICS)))
+                      .contains(AMONG_THEM));
 
-      for (String sql : asked(connection)) {
+      for (String sql : asked(connection, STATISTICS)) {
         String plan = plan(connection, sql);
         assertThat(read(plan)).as(plan).isLessThan(FEW);
       }
@@ -130,9 +142,37 @@ final class H2ReadsTest {
       tasks.run("work");
 
       List<String> claims =
-          asked(connection).stream().filter(sql -> sql.contains("state = 'ready'")).toList();
+          asked(connection, STATISTICS).stream()
+              .filter(sql -> sql.contains("state = 'ready'"))
+              .toList();
       assertThat(String.join("\n", claims)).contains("queue = ?");
       for (String sql : claims) {
+        String plan = plan(connection, sql);
+        assertThat(read(plan)).as(plan).isLessThan(FEW);
+      }
+    }
+  }
+
+  @Test
+  void a_command_reads_few_of_those_that_have_ended() throws Exception {
+    try (var database = TestDatabase.h2(new MigratedSchema());
+        var tasks = new Tasks(database);
+        var connection = database.connect();
+        var manager = TaskManager.open(tasks.config())) {
+      connection.setSchema("TASKYARD");
+      manager.makeHistory(
+          new HistoryOrder(OF_A_KIND, 7, Instant.parse("2026-07-01T00:00:00Z")), done -> {});
+      tasks.execute("set query_statistics true");
+
+      String id = manager.list(TaskQuery.newest(20)).get(9).id();
+      assertThat(manager.counts().all().completed()).isPositive();
+      assertThat(manager.get(id.substring(0, id.length() - 3)).id()).isEqualTo(id);
+      manager.cancel(manager.add(tasks.task("x").build()).id());
+
+      List<String> asked = asked(connection, STATISTICS_OF_COMMANDS);
+      assertThat(String.join("\n", asked))
+          .contains("order by", "from task_counts", "from timeline_entries", "public_id < ?");
+      for (String sql : asked) {
         String plan = plan(connection, sql);
         assertThat(read(plan)).as(plan).isLessThan(FEW);
       }
@@ -173,9 +213,9 @@ final class H2ReadsTest {
         .toList();
   }
 
-  private static List<String> asked(Connection connection) throws SQLException {
+  private static List<String> asked(Connection connection, String statistics) throws SQLException {
     try (var statement = connection.createStatement();
-        var rows = statement.executeQuery(STATISTICS)) {
+        var rows = statement.executeQuery(statistics)) {
       var all = new ArrayList<String>();
       while (rows.next()) {
         all.add(rows.getString(1));
