@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 class LimitsUnderKillsTest extends CrashTests {
   private static final int LIMIT = 3;
   private static final int TASKS = Soak.of(24, 36);
-  private static final int RUNS_BETWEEN_KILLS = 5;
 
   /** Runs of the queue that had begun and not ended when another one began; with that one. */
   private static final String MOST_AT_ONCE =
@@ -45,7 +44,20 @@ class LimitsUnderKillsTest extends CrashTests {
       """;
 
   private static final String AT_WORK =
-      "select worker from taskyard.task_runs where status = 'running'";
+      """
+      select r.worker
+        from taskyard.task_runs r
+        join taskyard.tasks t on t.id = r.task_id
+       where t.public_id = '%s' and r.status = 'running'
+      """;
+
+  /** Whoever runs it first is killed. It is taken before all others. */
+  private static final NewTask HELD =
+      NewTask.builder("echo $TASKYARD_TASK_ID >> ran; [ $TASKYARD_RUN -gt 1 ] || sleep 300")
+          .executor("shell")
+          .queue("narrow")
+          .priority(1)
+          .build();
 
   @Test
   void four_workers_keep_them_on_PostgreSQL() throws Exception {
@@ -75,12 +87,14 @@ class LimitsUnderKillsTest extends CrashTests {
     for (Child worker : alive) {
       worker.says(" slot");
     }
-    var ids = yard.addAll(IntStream.range(0, TASKS).mapToObj(i -> task(i, random)).toList());
+    var ids =
+        new ArrayList<>(
+            yard.addAll(IntStream.range(0, TASKS).mapToObj(i -> task(i, random)).toList()));
 
     for (int kill = 1; kill <= kills; kill++) {
-      int enough = kill * RUNS_BETWEEN_KILLS;
-      yard.until(enough + " runs", () -> yard.lines("ran").size() >= enough);
-      killOneAtWork(alive, random);
+      String held = yard.addAll(List.of(HELD)).get(0);
+      ids.add(held);
+      killOneAtWork(alive, held);
       alive.add(yard.start("work", "--slots", "3"));
     }
 
@@ -105,20 +119,13 @@ class LimitsUnderKillsTest extends CrashTests {
     yard.close();
   }
 
-  /** In the middle of a run: a process that is stopped can't end one before it is killed. */
-  private void killOneAtWork(List<Child> alive, Random random) {
-    yard.until(
-        "a worker at work",
-        () -> {
-          Child one = alive.get(random.nextInt(alive.size()));
-          one.signal("STOP");
-          if (yard.texts(AT_WORK).stream().noneMatch(one::isWorker)) {
-            one.signal("CONT");
-            return false;
-          }
-          one.kill();
-          return alive.remove(one);
-        });
+  /** In the middle of the run of a task that does not end by itself. */
+  private void killOneAtWork(List<Child> alive, String held) throws Exception {
+    yard.awaitLine("ran", held);
+    List<String> worker = yard.texts(AT_WORK.formatted(held));
+    Child one = alive.stream().filter(child -> child.isWorker(worker.get(0))).findAny().get();
+    one.kill();
+    alive.remove(one);
   }
 
   /** Every third has one lock, every third the other. */
