@@ -236,20 +236,16 @@ public final class PostgresServer {
     }
     TestDatabase prepared = TestDatabase.on(this, database);
     template.prepare(prepared);
-    // The next session writes down the catalog as it is now, which each clone's first one then has
-    // not to gather. One who is connected keeps everybody from cloning it.
     prepared.leave();
-    leaveACatalogIn(database);
-    templates.put(template.getClass(), database);
-    return database;
-  }
-
-  private void leaveACatalogIn(String database) {
-    try (var connection = DriverManager.getConnection(urlOf(database), user, password)) {
-      assert connection.isValid(0);
+    try {
+      // It writes down the catalog as it is now, which the first session of each clone then has not
+      // to gather; and is gone, as one who is connected keeps everybody from cloning.
+      prepared.connect().close();
     } catch (SQLException e) {
       throw new IllegalStateException("On " + this + ": " + database, e);
     }
+    templates.put(template.getClass(), database);
+    return database;
   }
 
   private void execute(String sql) {
