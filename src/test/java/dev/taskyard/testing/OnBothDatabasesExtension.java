@@ -56,7 +56,7 @@ final class OnBothDatabasesExtension
                     new Invocation(
                         name,
                         "postgres " + version,
-                        key -> TestDatabase.postgres(version, template))));
+                        key -> TestDatabase.usedPostgres(version, template))));
   }
 
   private record Invocation(String name, String label, Function<Object, TestDatabase> open)

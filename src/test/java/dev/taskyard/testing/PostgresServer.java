@@ -50,6 +50,8 @@ public final class PostgresServer {
   /** One database of each kind that was asked for, by what it is cloned from. */
   private final Map<String, Future<String>> stock = new HashMap<>();
 
+  private final Map<String, UsedDatabases> used = new HashMap<>();
+
   private final ExecutorService keeper =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -164,7 +166,23 @@ public final class PostgresServer {
     }
   }
 
-  private String clone(String source) {
+  /** The same, but one that other tests may have used before, and may use again. */
+  UsedDatabases used(DatabaseTemplate template) {
+    String source = prepared(template);
+    synchronized (used) {
+      return used.computeIfAbsent(
+          source,
+          prepared -> {
+            var databases = new UsedDatabases(this, prepared, keeper);
+            if (isGiven()) {
+              Runtime.getRuntime().addShutdownHook(new Thread(() -> dropEach(databases.ready())));
+            }
+            return databases;
+          });
+    }
+  }
+
+  String clone(String source) {
     String database = TestDatabase.newName("taskyard_test");
     execute(
         "create database %s template %s%s"
@@ -200,7 +218,7 @@ public final class PostgresServer {
     }
   }
 
-  private void dropNow(String database) {
+  void dropNow(String database) {
     execute("drop database if exists %s with (force)".formatted(database));
   }
 
@@ -209,14 +227,17 @@ public final class PostgresServer {
   }
 
   private void dropStock() {
-    keeper.shutdownNow();
     synchronized (stock) {
-      for (Future<String> ahead : stock.values()) {
-        try {
-          dropNow(ahead.get(10, TimeUnit.SECONDS));
-        } catch (Exception e) {
-          System.err.println("A database is left on " + this + ": " + e);
-        }
+      dropEach(List.copyOf(stock.values()));
+    }
+  }
+
+  private void dropEach(List<Future<String>> databases) {
+    for (Future<String> database : databases) {
+      try {
+        dropNow(database.get(10, TimeUnit.SECONDS));
+      } catch (Exception e) {
+        System.err.println("A database is left on " + this + ": " + e);
       }
     }
   }
@@ -255,6 +276,10 @@ public final class PostgresServer {
     } catch (SQLException e) {
       throw new IllegalStateException("On " + this + ": " + sql, e);
     }
+  }
+
+  Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(urlOf(database), user, password);
   }
 
   private Connection connect() throws SQLException {

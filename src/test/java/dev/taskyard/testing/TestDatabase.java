@@ -23,12 +23,19 @@ public final class TestDatabase implements AutoCloseable {
   private final String url;
   private final String user;
   private final String password;
-  private final Runnable removal;
+  private final Removal removal;
   private final KeptConnections connections;
   private boolean harmed;
   private @Nullable Connection kept;
 
-  private TestDatabase(String label, String url, String user, String password, Runnable removal) {
+  private interface Removal {
+    /**
+     * @param sound the invariants were looked at, and hold
+     */
+    void remove(boolean sound);
+  }
+
+  private TestDatabase(String label, String url, String user, String password, Removal removal) {
     this.label = label;
     this.url = url;
     this.user = user;
@@ -54,7 +61,7 @@ public final class TestDatabase implements AutoCloseable {
   /** A database in this file, which stays. */
   public static TestDatabase h2At(Path file) {
     var url = "jdbc:h2:file:" + file.toString().replaceFirst("\\.mv\\.db$", "");
-    return new TestDatabase("h2", url, "sa", "", () -> {});
+    return new TestDatabase("h2", url, "sa", "", sound -> {});
   }
 
   /** An empty database on the standard PostgreSQL, the first if there are several. */
@@ -78,18 +85,43 @@ public final class TestDatabase implements AutoCloseable {
     return on(server, server.take(template));
   }
 
+  /**
+   * A prepared database on PostgreSQL of a major version, which other tests may have used before:
+   * what they left is gone, while the sessions that were closed are there.
+   */
+  static TestDatabase usedPostgres(int majorVersion, DatabaseTemplate template) {
+    var server = PostgresServer.of(majorVersion);
+    if (template instanceof DatabaseTemplate.Empty) {
+      return on(server, server.take(template));
+    }
+    UsedDatabases databases = server.used(template);
+    String database = databases.take();
+    return new TestDatabase(
+        server.toString(),
+        server.urlOf(database),
+        server.user(),
+        server.password(),
+        sound -> {
+          if (sound) {
+            databases.giveBack(database);
+          } else {
+            databases.drop(database);
+          }
+        });
+  }
+
   static TestDatabase on(PostgresServer server, String database) {
     return new TestDatabase(
         server.toString(),
         server.urlOf(database),
         server.user(),
         server.password(),
-        () -> server.drop(database));
+        sound -> server.drop(database));
   }
 
   /** One that somebody else made, and removes. */
   static TestDatabase at(String url, String user, String password) {
-    return new TestDatabase("postgres", url, user, password, () -> {});
+    return new TestDatabase("postgres", url, user, password, sound -> {});
   }
 
   static String newName(String prefix) {
@@ -187,15 +219,17 @@ public final class TestDatabase implements AutoCloseable {
    */
   @Override
   public void close() {
+    boolean sound = false;
     try {
       if (!harmed) {
         Invariants.checkIfThere(this);
+        sound = true;
       }
     } finally {
       try {
         leave();
       } finally {
-        removal.run();
+        removal.remove(sound);
       }
     }
   }
@@ -210,7 +244,7 @@ public final class TestDatabase implements AutoCloseable {
   private static TestDatabase h2In(Path directory) {
     var url =
         "jdbc:h2:file:%s;AUTO_SERVER=TRUE;WRITE_DELAY=0".formatted(directory.resolve("taskyard"));
-    return new TestDatabase("h2", url, "sa", "", () -> removeH2(url, directory));
+    return new TestDatabase("h2", url, "sa", "", sound -> removeH2(url, directory));
   }
 
   private static synchronized Path preparedH2(DatabaseTemplate template) {

@@ -102,7 +102,7 @@ class TestDatabaseTest {
   class A_class {
 
     private static final List<String> displayNames = new ArrayList<>();
-    private static final Set<String> urls = new HashSet<>();
+    private static final Set<TestDatabase> databases = new HashSet<>();
 
     private final TestDatabase mine;
 
@@ -113,7 +113,7 @@ class TestDatabaseTest {
     @BeforeEach
     void prepare(TestDatabase database) {
       assertThat(database).isSameAs(mine);
-      assertThat(urls.add(database.url())).as("a database for each test").isTrue();
+      assertThat(databases.add(database)).as("a database for each test").isTrue();
     }
 
     @Test
@@ -132,7 +132,7 @@ class TestDatabaseTest {
 
     @AfterAll
     static void ran_as_often_as_there_are_databases() {
-      assertThat(urls).hasSize(2 * displayNames.size());
+      assertThat(databases).hasSize(2 * displayNames.size());
     }
   }
 

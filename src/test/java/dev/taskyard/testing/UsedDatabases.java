@@ -1,0 +1,172 @@
+package dev.taskyard.testing;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * The databases of one server that are cloned from one template, and are used by one test after
+ * another, together with the sessions that this JVM has with them. A database is given to another
+ * test when nobody is connected to it any more and nothing is different from the template but rows
+ * in tables that are empty there; these are removed, and their numbers begin anew. Any other is
+ * dropped. Two take turns, so that one is put in order while a test works with the other.
+ */
+final class UsedDatabases {
+
+  /**
+   * Of all that is in a catalog but what emptying a table changes, and of what was gathered about
+   * rows. Who changed a row of it left his number there.
+   */
+  private static final String CATALOG =
+      """
+      select concat_ws(' ',
+               (select concat_ws(',', count(*), sum(oid::bigint),
+                                 md5(string_agg(concat_ws(',', oid, relname, relowner, relacl, reloptions), ' ' order by oid)))
+                  from pg_class where oid >= 16384),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_attribute where attrelid >= 16384),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_constraint),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_trigger),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_rewrite where oid >= 16384),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_proc where oid >= 16384),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_description where objoid >= 16384),
+               (select string_agg(concat_ws(',', nspname, xmin), ' ' order by nspname)
+                  from pg_namespace where nspname !~ '^pg_(toast_)?temp_'),
+               (select concat_ws(',', datacl, datconnlimit, datallowconn) from pg_database where datname = current_database()),
+               (select string_agg(concat_ws(',', s.setrole, s.setconfig), ' ')
+                  from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase
+                 where d.datname = current_database()),
+               (select count(*) from pg_stats where schemaname not in ('pg_catalog', 'information_schema')))
+      """;
+
+  private static final String WITH_ROWS =
+      """
+      select format('%I.%I', n.nspname, c.relname)
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       where c.oid >= 16384 and c.relkind = 'r' and pg_relation_size(c.oid) > 0
+         and n.nspname !~ '^pg_(toast_)?temp_'
+       order by 1
+      """;
+
+  private static final String SESSIONS =
+      "select count(*) from pg_stat_activity where datname = current_database()";
+
+  private final PostgresServer server;
+  private final String template;
+  private final ExecutorService keeper;
+  private final List<String> filled;
+  private final String likeness;
+  private final Deque<Future<String>> ready = new ArrayDeque<>();
+
+  /**
+   * @param keeper does one thing at a time
+   */
+  UsedDatabases(PostgresServer server, String template, ExecutorService keeper) {
+    this.server = server;
+    this.template = template;
+    this.keeper = keeper;
+    String database = server.clone(template);
+    try (var connection = server.connect(database)) {
+      this.filled = texts(connection, WITH_ROWS);
+      this.likeness = likeness(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException("On " + server + ": " + database, e);
+    }
+    server.dropNow(database);
+  }
+
+  /**
+   * @return the name of one that is like the template
+   */
+  synchronized String take() {
+    Future<String> next = ready.poll();
+    if (ready.isEmpty()) {
+      ready.add(keeper.submit(this::another));
+    }
+    try {
+      return next == null ? another() : next.get();
+    } catch (ExecutionException e) {
+      // A test ended that connection, or stopped the server, to see what others make of it.
+      return another();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Takes one back that a test has used. */
+  synchronized void giveBack(String database) {
+    ready.add(keeper.submit(() -> isAgainLikeTheTemplate(database) ? database : instead(database)));
+  }
+
+  /** Ends what is kept of one that a test has harmed. */
+  void drop(String database) {
+    KeptSessions.leave(server.urlOf(database));
+    server.drop(database);
+  }
+
+  /** Those that nobody has taken. */
+  synchronized List<Future<String>> ready() {
+    return List.copyOf(ready);
+  }
+
+  private String another() {
+    String database = server.clone(template);
+    KeptSessions.keep(server.urlOf(database));
+    return database;
+  }
+
+  private String instead(String database) {
+    KeptSessions.leave(server.urlOf(database));
+    server.dropNow(database);
+    return another();
+  }
+
+  private boolean isAgainLikeTheTemplate(String database) {
+    String url = server.urlOf(database);
+    if (KeptSessions.lent(url) > 0) {
+      return false;
+    }
+    try (var connection = server.connect(database);
+        var statement = connection.createStatement()) {
+      if (Integer.parseInt(texts(connection, SESSIONS).get(0)) > 1 + KeptSessions.kept(url)
+          || !likeness(connection).equals(likeness)) {
+        return false;
+      }
+      var withRows = texts(connection, WITH_ROWS);
+      withRows.removeAll(filled);
+      if (!withRows.isEmpty()) {
+        statement.execute("truncate " + String.join(", ", withRows) + " restart identity cascade");
+      }
+      return true;
+    } catch (SQLException e) {
+      // It can't be used any more, whatever the test did.
+      return false;
+    }
+  }
+
+  private String likeness(Connection connection) throws SQLException {
+    var likeness = new ArrayList<>(texts(connection, CATALOG));
+    for (String table : filled) {
+      likeness.addAll(
+          texts(
+              connection, "select string_agg(t::text, ' ' order by t::text) from " + table + " t"));
+    }
+    return String.join("\n", likeness);
+  }
+
+  private static List<String> texts(Connection connection, String sql) throws SQLException {
+    var texts = new ArrayList<String>();
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        texts.add(String.valueOf(rows.getString(1)));
+      }
+    }
+    return texts;
+  }
+}
