@@ -177,6 +177,11 @@ final class Yard implements AutoCloseable {
         arguments);
   }
 
+  /** Starts a command with so much memory and an option of the JVM. */
+  Child startWithHeap(String most, String option, String... arguments) throws IOException {
+    return startJvm(ChildJvm.command(Main.class, "-Xmx" + most, option), database.url(), arguments);
+  }
+
   private Child startMain(List<String> launcher, Class<?> main, String url, String... arguments)
       throws IOException {
     var command = new ArrayList<>(launcher);

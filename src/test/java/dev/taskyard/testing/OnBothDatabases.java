@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>The test asks for its database with a parameter of type {@link TestDatabase}, in the test
  * method, in a {@code @BeforeEach} method or in the constructor: within one test they are the same
- * database, and the next test gets a new one. A parameter of a {@code @BeforeAll} method makes one
- * database for all tests of the class.
+ * database, and the next test gets one that is as new. A parameter of a {@code @BeforeAll} method
+ * makes one database for all tests of the class.
  */
 @ClassTemplate
 @TestTemplate
