@@ -6,9 +6,12 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * Connections to a PostgreSQL server that are closed by who asked for them and given, as if new, to
@@ -16,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * One that has been ended meanwhile is not given to anybody. Safe to use from several threads.
  */
 final class KeptConnections implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 2;
+  private static final int PATIENCE_SECONDS = 10;
+
+  private static final String NAME = "ApplicationName";
+
+  /** What PostgreSQL's driver says of one that is closed; programs decide by it. */
+  private static final String NO_CONNECTION = "08003";
 
   /** More than one worker and its test have at once. */
   private static final int MOST_KEPT = 8;
@@ -55,9 +63,13 @@ final class KeptConnections implements AutoCloseable {
     return lent;
   }
 
-  /** How many wait for who asks next, as far as is known. */
-  synchronized int kept() {
-    return kept.size();
+  /** The processes of the server that wait for who asks next. */
+  synchronized List<Integer> kept() throws SQLException {
+    var pids = new ArrayList<Integer>();
+    for (Connection connection : kept) {
+      pids.add(connection.unwrap(PGConnection.class).getBackendPID());
+    }
+    return pids;
   }
 
   private Connection lent(Connection connection) {
@@ -80,15 +92,18 @@ final class KeptConnections implements AutoCloseable {
                   case "abort" -> {
                     if (!returned.getAndSet(true)) {
                       gone();
+                      call(connection, method, arguments);
                     }
-                    yield call(connection, method, arguments);
+                    yield null;
                   }
                   case "isClosed" -> returned.get() || connection.isClosed();
+                  case "isValid" -> !returned.get() && connection.isValid((int) arguments[0]);
+                  case "toString" -> "Lent " + connection;
                   case "equals" -> proxy == arguments[0];
                   case "hashCode" -> System.identityHashCode(proxy);
                   default -> {
                     if (returned.get()) {
-                      throw new SQLException("Closed");
+                      throw new SQLException("This connection has been closed.", NO_CONNECTION);
                     }
                     yield call(connection, method, arguments);
                   }
@@ -117,9 +132,13 @@ final class KeptConnections implements AutoCloseable {
         connection.setAutoCommit(true);
       }
       connection.setReadOnly(false);
+      // It is set after the session has begun, and so is not what it is reset to.
+      String name = connection.getClientInfo(NAME);
       try (var statement = connection.createStatement()) {
         statement.execute("discard all");
       }
+      connection.setClientInfo(NAME, name);
+      connection.unwrap(PGConnection.class).getNotifications();
       connection.setNetworkTimeout(Runnable::run, 0);
       synchronized (this) {
         keep = !closed && kept.size() < MOST_KEPT;

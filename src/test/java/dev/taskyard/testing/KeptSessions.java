@@ -6,6 +6,8 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -14,9 +16,10 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asked before PostgreSQL's own driver, and gives to this JVM's connections to some databases the
- * sessions that others have closed. So the program has them too, which knows nothing of this: each
- * of its pools, and each command, would begin sessions of their own otherwise.
+ * Stands in this JVM in place of PostgreSQL's own driver, which it asks for every connection, and
+ * gives to those with some databases the sessions that others have closed. So the program has them
+ * too, which knows nothing of this: each of its pools, and each command, would begin sessions of
+ * their own otherwise.
  */
 final class KeptSessions implements Driver {
   private static final String SILENCE = "socketTimeout";
@@ -24,18 +27,17 @@ final class KeptSessions implements Driver {
   private static final Map<String, Map<String, KeptConnections>> DATABASES =
       new ConcurrentHashMap<>();
 
-  static {
+  private KeptSessions() {}
+
+  /** Before anybody connects: a driver beside this one would be asked for what this one refuses. */
+  static void register() {
     try {
-      // Who registered first is asked first.
-      org.postgresql.Driver.deregister();
       DriverManager.registerDriver(new KeptSessions());
-      org.postgresql.Driver.register();
+      org.postgresql.Driver.deregister();
     } catch (SQLException e) {
-      throw new ExceptionInInitializerError(e);
+      throw new IllegalStateException(e);
     }
   }
-
-  private KeptSessions() {}
 
   /** From now on those with the database at this URL are kept. */
   static void keep(String url) {
@@ -61,9 +63,13 @@ final class KeptSessions implements Driver {
     return of(url).values().stream().mapToInt(KeptConnections::lent).sum();
   }
 
-  /** How many wait for who asks next, as far as is known. */
-  static int kept(String url) {
-    return of(url).values().stream().mapToInt(KeptConnections::kept).sum();
+  /** The processes of the server that wait for who asks next. */
+  static List<Integer> kept(String url) throws SQLException {
+    var pids = new ArrayList<Integer>();
+    for (KeptConnections connections : of(url).values()) {
+      pids.addAll(connections.kept());
+    }
+    return pids;
   }
 
   private static Map<String, KeptConnections> of(String url) {
@@ -80,7 +86,7 @@ final class KeptSessions implements Driver {
   public @Nullable Connection connect(String url, Properties properties) throws SQLException {
     Map<String, KeptConnections> sessions = DATABASES.get(database(url));
     if (sessions == null || url.contains(SILENCE)) {
-      return null;
+      return POSTGRES.connect(url, properties);
     }
     // How long an answer may take is no matter of the session.
     var others = new Properties();
@@ -102,8 +108,8 @@ final class KeptSessions implements Driver {
   }
 
   @Override
-  public boolean acceptsURL(String url) {
-    return DATABASES.containsKey(database(url));
+  public boolean acceptsURL(String url) throws SQLException {
+    return POSTGRES.acceptsURL(url);
   }
 
   @Override

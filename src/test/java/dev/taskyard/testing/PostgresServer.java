@@ -38,6 +38,10 @@ public final class PostgresServer {
 
   private static final Map<Integer, PostgresServer> STARTED = new HashMap<>();
 
+  static {
+    KeptSessions.register();
+  }
+
   private final String server;
   private final String options;
   private final String maintenanceUrl;

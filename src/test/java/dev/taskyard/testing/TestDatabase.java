@@ -26,6 +26,7 @@ public final class TestDatabase implements AutoCloseable {
   private final Removal removal;
   private final KeptConnections connections;
   private boolean harmed;
+  private boolean closed;
   private @Nullable Connection kept;
 
   private interface Removal {
@@ -219,6 +220,10 @@ public final class TestDatabase implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     boolean sound = false;
     try {
       if (!harmed) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -13,9 +14,10 @@ import java.util.concurrent.Future;
 /**
  * The databases of one server that are cloned from one template, and are used by one test after
  * another, together with the sessions that this JVM has with them. A database is given to another
- * test when nobody is connected to it any more and nothing is different from the template but rows
- * in tables that are empty there; these are removed, and their numbers begin anew. Any other is
- * dropped. Two take turns, so that one is put in order while a test works with the other.
+ * test when nobody else is connected to it and what a test may leave without saying so is as in the
+ * template, but for rows in tables that are empty there: they are removed, and all numbers begin
+ * anew. Any other is dropped. Two take turns, so that one is put in order while a test works with
+ * the other.
  */
 final class UsedDatabases {
 
@@ -27,7 +29,7 @@ final class UsedDatabases {
       """
       select concat_ws(' ',
                (select concat_ws(',', count(*), sum(oid::bigint),
-                                 md5(string_agg(concat_ws(',', oid, relname, relowner, relacl, reloptions), ' ' order by oid)))
+                                 md5(string_agg(concat_ws(',', oid, relname, relowner, relacl, reloptions, relrowsecurity, relreplident), ' ' order by oid)))
                   from pg_class where oid >= 16384),
                (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_attribute where attrelid >= 16384),
                (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_constraint),
@@ -35,6 +37,14 @@ final class UsedDatabases {
                (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_rewrite where oid >= 16384),
                (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_proc where oid >= 16384),
                (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_description where objoid >= 16384),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_type where oid >= 16384),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_sequence),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_policy),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_default_acl),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_statistic_ext),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_collation where oid >= 16384),
+               (select concat_ws(',', count(*), sum(xmin::text::bigint)) from pg_publication),
+               (select count(*) from pg_largeobject_metadata),
                (select string_agg(concat_ws(',', nspname, xmin), ' ' order by nspname)
                   from pg_namespace where nspname !~ '^pg_(toast_)?temp_'),
                (select concat_ws(',', datacl, datconnlimit, datallowconn) from pg_database where datname = current_database()),
@@ -53,13 +63,32 @@ final class UsedDatabases {
        order by 1
       """;
 
-  private static final String SESSIONS =
-      "select count(*) from pg_stat_activity where datname = current_database()";
+  private static final String OTHERS =
+      """
+      select pid from pg_stat_activity
+       where datname = current_database() and backend_type = 'client backend'
+         and pid <> pg_backend_pid()
+      """;
+
+  private static final String WITH_NUMBERS =
+      """
+      select format('%I.%I', schemaname, sequencename) from pg_sequences
+       where last_value is not null
+       order by 1
+      """;
+
+  private static final String BEGIN_ANEW =
+      "select setval(seqrelid::regclass, seqstart, false) from pg_sequence"
+          + " where seqrelid = any(cast('{%s}' as regclass[]))";
+
+  /** Nobody is connected that could hold one; should it be otherwise, nobody waits for ever. */
+  private static final String LOCKS = "set lock_timeout = '5s'";
 
   private final PostgresServer server;
   private final String template;
   private final ExecutorService keeper;
   private final List<String> filled;
+  private final List<String> counted;
   private final String likeness;
   private final Deque<Future<String>> ready = new ArrayDeque<>();
 
@@ -70,14 +99,15 @@ final class UsedDatabases {
     this.server = server;
     this.template = template;
     this.keeper = keeper;
-    String database = server.clone(template);
+    String database = another();
     try (var connection = server.connect(database)) {
       this.filled = texts(connection, WITH_ROWS);
+      this.counted = texts(connection, WITH_NUMBERS);
       this.likeness = likeness(connection);
     } catch (SQLException e) {
       throw new IllegalStateException("On " + server + ": " + database, e);
     }
-    server.dropNow(database);
+    ready.add(CompletableFuture.completedFuture(database));
   }
 
   /**
@@ -122,7 +152,11 @@ final class UsedDatabases {
 
   private String instead(String database) {
     KeptSessions.leave(server.urlOf(database));
-    server.dropNow(database);
+    try {
+      server.dropNow(database);
+    } catch (IllegalStateException e) {
+      System.err.println("A database is left: " + e + ": " + e.getCause());
+    }
     return another();
   }
 
@@ -133,15 +167,21 @@ final class UsedDatabases {
     }
     try (var connection = server.connect(database);
         var statement = connection.createStatement()) {
-      if (Integer.parseInt(texts(connection, SESSIONS).get(0)) > 1 + KeptSessions.kept(url)
-          || !likeness(connection).equals(likeness)) {
+      statement.execute(LOCKS);
+      var others = texts(connection, OTHERS);
+      KeptSessions.kept(url).forEach(pid -> others.remove(pid.toString()));
+      if (!others.isEmpty() || !likeness(connection).equals(likeness)) {
         return false;
       }
       var withRows = texts(connection, WITH_ROWS);
       withRows.removeAll(filled);
       if (!withRows.isEmpty()) {
-        statement.execute("truncate " + String.join(", ", withRows) + " restart identity cascade");
+        statement.execute("truncate " + String.join(", ", withRows) + " cascade");
       }
+      // Rows that were undone have taken numbers too.
+      var withNumbers = texts(connection, WITH_NUMBERS);
+      withNumbers.removeAll(counted);
+      statement.execute(BEGIN_ANEW.formatted(String.join(",", withNumbers)));
       return true;
     } catch (SQLException e) {
       // It can't be used any more, whatever the test did.
@@ -155,6 +195,9 @@ final class UsedDatabases {
       likeness.addAll(
           texts(
               connection, "select string_agg(t::text, ' ' order by t::text) from " + table + " t"));
+    }
+    for (String sequence : counted) {
+      likeness.addAll(texts(connection, "select last_value from " + sequence));
     }
     return String.join("\n", likeness);
   }

@@ -1,6 +1,7 @@
 package dev.taskyard.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -64,6 +65,13 @@ class UsedDatabasesTest {
         "create table another (id int)",
         "create or replace view books as select id from book where id > 1",
         "comment on table book is 'of paper'",
+        "select nextval('shelf_id_seq')",
+        "create type colour as enum ('red')",
+        "alter sequence book_id_seq increment by 2",
+        "alter table book enable row level security",
+        "alter default privileges grant select on tables to public",
+        "create statistics on id, shelf from book",
+        "select lo_create(0)",
         "grant select on book to public",
         "alter table book set (fillfactor = 50)",
         "insert into book (shelf) values (1); analyze book",
@@ -78,6 +86,36 @@ class UsedDatabasesTest {
     }
 
     assertThat(nextUrls()).doesNotContain(changed);
+  }
+
+  @Test
+  void numbers_begin_anew_where_nothing_was_stored_too() throws Exception {
+    for (int turn = 0; turn < TURNS; turn++) {
+      try (var database = TestDatabase.usedPostgres(18, new Shelf());
+          var connection = connect(database)) {
+        assertThat(text(connection, "select nextval('book_id_seq')")).isEqualTo("1");
+      }
+    }
+  }
+
+  @Test
+  void who_closes_a_session_twice_or_aborts_it_then_harms_nobody_who_has_it_now() throws Exception {
+    try (var database = TestDatabase.usedPostgres(18, new Shelf())) {
+      Connection before = connect(database);
+      before.close();
+      try (var now = connect(database)) {
+        before.close();
+        before.abort(Runnable::run);
+
+        assertThat(text(now, "select 1")).isEqualTo("1");
+        assertThat(text(now, "show application_name")).isNotEmpty();
+        assertThat(before.isValid(1)).isFalse();
+        assertThat(before.isClosed()).isTrue();
+        assertThatThrownBy(before::createStatement)
+            .isInstanceOfSatisfying(
+                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08003"));
+      }
+    }
   }
 
   @Test
