@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A database of one test's own, gone when it is closed. */
+/** A database of one test's own; when it is closed it is gone, or as new for another test. */
 public final class TestDatabase implements AutoCloseable {
 
   private static final Map<Class<?>, Path> H2_TEMPLATES = new HashMap<>();
@@ -215,8 +215,8 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /**
-   * Looks at the invariants, where the tables are there; then ends every connection that is left,
-   * and removes the database.
+   * Looks at the invariants, where the tables are there; then the database is removed with every
+   * connection that is left, or given back as {@link UsedDatabases} says. Once is enough.
    */
   @Override
   public void close() {
