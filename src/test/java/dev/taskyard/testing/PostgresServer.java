@@ -12,8 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running PostgreSQL server for tests, one for each version asked for, started when it is first
@@ -160,11 +162,16 @@ public final class PostgresServer {
       }
       ahead = stock.put(source, keeper.submit(() -> clone(source)));
     }
+    return ready(ahead, () -> clone(source));
+  }
+
+  /** The database that was made ahead, or else one that is made now. */
+  static String ready(@Nullable Future<String> ahead, Supplier<String> now) {
     try {
-      return ahead == null ? clone(source) : ahead.get();
+      return ahead == null ? now.get() : ahead.get();
     } catch (ExecutionException e) {
       // A test ended that connection, or stopped the server, to see what others make of it.
-      return clone(source);
+      return now.get();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -282,6 +289,7 @@ public final class PostgresServer {
     }
   }
 
+  /** For the caller to close. */
   Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(urlOf(database), user, password);
   }

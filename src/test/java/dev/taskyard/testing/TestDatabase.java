@@ -97,27 +97,16 @@ public final class TestDatabase implements AutoCloseable {
     }
     UsedDatabases databases = server.used(template);
     String database = databases.take();
-    return new TestDatabase(
-        server.toString(),
-        server.urlOf(database),
-        server.user(),
-        server.password(),
-        sound -> {
-          if (sound) {
-            databases.giveBack(database);
-          } else {
-            databases.drop(database);
-          }
-        });
+    return on(server, database, sound -> databases.giveBack(database, sound));
   }
 
   static TestDatabase on(PostgresServer server, String database) {
+    return on(server, database, sound -> server.drop(database));
+  }
+
+  private static TestDatabase on(PostgresServer server, String database, Removal removal) {
     return new TestDatabase(
-        server.toString(),
-        server.urlOf(database),
-        server.user(),
-        server.password(),
-        sound -> server.drop(database));
+        server.toString(), server.urlOf(database), server.user(), server.password(), removal);
   }
 
   /** One that somebody else made, and removes. */

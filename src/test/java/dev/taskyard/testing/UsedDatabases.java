@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
@@ -116,27 +116,27 @@ final class UsedDatabases {
   synchronized String take() {
     Future<String> next = ready.poll();
     if (ready.isEmpty()) {
-      ready.add(keeper.submit(this::another));
+      addReady(this::another);
     }
-    try {
-      return next == null ? another() : next.get();
-    } catch (ExecutionException e) {
-      // A test ended that connection, or stopped the server, to see what others make of it.
-      return another();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+    return PostgresServer.ready(next, this::another);
+  }
+
+  /**
+   * Takes one back that a test has used.
+   *
+   * @param sound false: it is dropped
+   */
+  void giveBack(String database, boolean sound) {
+    if (sound) {
+      addReady(() -> isAgainLikeTheTemplate(database) ? database : instead(database));
+    } else {
+      KeptSessions.leave(server.urlOf(database));
+      server.drop(database);
     }
   }
 
-  /** Takes one back that a test has used. */
-  synchronized void giveBack(String database) {
-    ready.add(keeper.submit(() -> isAgainLikeTheTemplate(database) ? database : instead(database)));
-  }
-
-  /** Ends what is kept of one that a test has harmed. */
-  void drop(String database) {
-    KeptSessions.leave(server.urlOf(database));
-    server.drop(database);
+  private synchronized void addReady(Callable<String> database) {
+    ready.add(keeper.submit(database));
   }
 
   /** Those that nobody has taken. */
