@@ -8,6 +8,7 @@ import dev.taskyard.testing.BenchRemains;
 import dev.taskyard.testing.BesideDatabases;
 import dev.taskyard.testing.ChildJvm;
 import dev.taskyard.testing.OnBothDatabases;
+import dev.taskyard.testing.OnBothDatabases.ShortForm;
 import dev.taskyard.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +19,13 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@Execution(ExecutionMode.SAME_THREAD)
+@ResourceLock(BenchRemains.TURN)
 class BenchCommandTest {
   private static final List<String> FIELDS =
       List.of(
@@ -38,7 +44,7 @@ class BenchCommandTest {
 
   @TempDir private Path workers;
 
-  @OnBothDatabases
+  @OnBothDatabases(shortForm = ShortForm.POSTGRESQL)
   void all_parts_are_measured_and_verified_and_nothing_is_left(TestDatabase database)
       throws IOException {
     Shell shell = on(database);

@@ -1,9 +1,9 @@
 package dev.taskyard.client;
 
+import static dev.taskyard.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.queue.CancelTask;

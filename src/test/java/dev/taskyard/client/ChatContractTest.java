@@ -2,11 +2,11 @@ package dev.taskyard.client;
 
 import static dev.taskyard.executor.chat.ModelAnswer.calls;
 import static dev.taskyard.executor.chat.ModelAnswer.says;
+import static dev.taskyard.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.config.ExecutorSettings;
 import dev.taskyard.executor.RunProcesses;

@@ -7,6 +7,7 @@ import dev.taskyard.task.Explanation.Reason;
 import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.Patience;
 import dev.taskyard.testing.ScriptedExecutor;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +131,7 @@ final class ExplainContractTest extends DatabaseTests {
         .matches("It was rate limited and is tried again at " + SECOND + ", in (10m|9m\\d+s)");
 
     String other = add(tasks.task("call"));
-    org.awaitility.Awaitility.await()
+    Patience.await()
         .until(
             () ->
                 tasks.number(

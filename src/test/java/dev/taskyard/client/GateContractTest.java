@@ -13,6 +13,7 @@ import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.Patience;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Gates of a task, and gates on demand. */
@@ -156,7 +156,7 @@ final class GateContractTest extends DatabaseTests {
                     .task("ok fine")
                     .gates(List.of(gate("test", "touch up; setsid sleep 300")))
                     .build());
-    Awaitility.await().until(() -> Files.exists(tasks.workspace().resolve("up")));
+    Patience.await().until(() -> Files.exists(tasks.workspace().resolve("up")));
 
     tasks.manager().cancel(added.id());
 

@@ -1,8 +1,8 @@
 package dev.taskyard.client;
 
+import static dev.taskyard.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.LaneState;

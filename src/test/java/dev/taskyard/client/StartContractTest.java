@@ -1,7 +1,7 @@
 package dev.taskyard.client;
 
+import static dev.taskyard.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.testing.DatabaseTests;

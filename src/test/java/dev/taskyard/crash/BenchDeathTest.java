@@ -3,6 +3,7 @@ package dev.taskyard.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.testing.OnBothDatabases;
+import dev.taskyard.testing.OnBothDatabases.ShortForm;
 import dev.taskyard.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Benchmarks that are ended in their midst. */
 class BenchDeathTest extends CrashTests {
 
-  @OnBothDatabases
+  @OnBothDatabases(shortForm = ShortForm.H2)
   void ctrl_c_leaves_neither_schema_nor_process(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     Child bench = benchAtWork();

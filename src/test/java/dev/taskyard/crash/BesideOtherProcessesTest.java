@@ -9,6 +9,7 @@ import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
+import dev.taskyard.testing.OnBothDatabases.ShortForm;
 import dev.taskyard.testing.TestDatabase;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +63,7 @@ class BesideOtherProcessesTest extends CrashTests {
     assertThat(yard.count("select count(*) from taskyard.tasks")).isEqualTo(2);
   }
 
-  @OnBothDatabases(template = MigratedSchema.class)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.H2)
   void a_schema_of_a_newer_program_is_refused_and_left_alone(TestDatabase database)
       throws Exception {
     yard = new Yard(database, directory);
@@ -80,7 +81,7 @@ class BesideOtherProcessesTest extends CrashTests {
     assertThat(yard.count("select count(*) from taskyard.stores")).isZero();
   }
 
-  @OnBothDatabases(template = MigratedSchema.class)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.POSTGRESQL)
   void run_keeps_its_task_to_itself_and_an_interrupt_cancels_it(TestDatabase database)
       throws Exception {
     yard = new Yard(database, directory);

@@ -11,6 +11,7 @@ import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
+import dev.taskyard.testing.OnBothDatabases.ShortForm;
 import dev.taskyard.testing.TestDatabase;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +39,7 @@ final class ChatDeathTest extends CrashTests {
     return ModelAnswer.calls("run_shell", "{\"command\":\"%s\"}".formatted(line));
   }
 
-  @OnBothDatabases(template = MigratedSchema.class)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.POSTGRESQL)
   void a_conversation_is_gone_on_with_and_no_step_of_it_is_lost_or_done_twice(TestDatabase database)
       throws Exception {
     try (var server = new ModelServer(this::answer)) {

@@ -13,13 +13,14 @@ import dev.taskyard.task.ToolCall;
 import dev.taskyard.task.ToolStatus;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
+import dev.taskyard.testing.OnBothDatabases.ShortForm;
 import dev.taskyard.testing.TestDatabase;
 import java.util.List;
 
 /** Workers that are killed while their agent is in the middle of a conversation. */
 class ConversationDeathTest extends CrashTests {
 
-  @OnBothDatabases(template = MigratedSchema.class)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.H2)
   void a_conversation_is_gone_on_with_and_told_once(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     var agent = new FakeAcpAgent(directory);

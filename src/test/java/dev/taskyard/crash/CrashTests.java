@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Timeout;
@@ -26,14 +24,8 @@ abstract class CrashTests {
   @TempDir Path directory;
   Yard yard;
 
-  @BeforeEach
-  void patience() {
-    Awaitility.setDefaultTimeout(Soak.isLong() ? Duration.ofMinutes(30) : Duration.ofSeconds(60));
-  }
-
   @AfterEach
   void endEverything() throws Exception {
-    Awaitility.reset();
     // A test that could not even set up its database has none.
     if (yard != null) {
       yard.close();

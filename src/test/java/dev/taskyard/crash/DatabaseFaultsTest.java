@@ -1,7 +1,7 @@
 package dev.taskyard.crash;
 
+import static dev.taskyard.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.config.Config;
@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -48,14 +47,12 @@ class DatabaseFaultsTest {
 
   @BeforeEach
   void open() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
     database = TestDatabase.postgres(new MigratedSchema());
     said = new Said();
   }
 
   @AfterEach
   void close() {
-    Awaitility.reset();
     said.close();
     database.close();
   }

@@ -6,6 +6,7 @@ import dev.taskyard.task.NewTask;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
+import dev.taskyard.testing.OnBothDatabases.ShortForm;
 import dev.taskyard.testing.OwnServer;
 import dev.taskyard.testing.Soak;
 import dev.taskyard.testing.TestDatabase;
@@ -32,7 +33,7 @@ class LoadTest extends CrashTests {
       protocol = "text"
       """;
 
-  @OnBothDatabases(template = MigratedSchema.class)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.H2)
   void prompts_of_ten_megabytes_in_half_of_the_usual_heap(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     List<String> ids = yard.add(Collections.nCopies(3, "# " + "x".repeat(10_000_000)));
@@ -46,7 +47,7 @@ class LoadTest extends CrashTests {
     yard.close();
   }
 
-  @OnBothDatabases(template = MigratedSchema.class)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.POSTGRESQL)
   void two_hundred_tasks_at_once_with_two_thousand_events_a_second(TestDatabase database)
       throws Exception {
     yard = new Yard(database, directory);
@@ -83,7 +84,7 @@ class LoadTest extends CrashTests {
     }
   }
 
-  @OnBothDatabases(template = MigratedSchema.class)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.H2)
   void a_hundred_thousand_queued_tasks(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     yard.configure(CROWD);

@@ -6,6 +6,7 @@ import dev.taskyard.task.Run;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
+import dev.taskyard.testing.OnBothDatabases.ShortForm;
 import dev.taskyard.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class NoMemoryTest extends CrashTests {
 
   private static final int ENDED_BY_THE_JVM = 3;
 
-  @OnBothDatabases(template = MigratedSchema.class)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.H2)
   void a_worker_that_has_no_memory_left_ends_and_another_works_its_task(TestDatabase database)
       throws Exception {
     assertThat(Files.readString(Path.of("src/main/launcher/taskyard")))

@@ -1,7 +1,7 @@
 package dev.taskyard.crash;
 
+import static dev.taskyard.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.client.TaskManager;
 import dev.taskyard.config.Config;
@@ -15,6 +15,7 @@ import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.Patience;
 import dev.taskyard.testing.Soak;
 import dev.taskyard.testing.TestDatabase;
 import java.sql.SQLException;
@@ -28,7 +29,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,7 +58,7 @@ class OutageTest extends CrashTests {
         var told = yard.get(id).timeline().size();
         var refused = cable.refused();
         cable.cut();
-        Awaitility.await().until(() -> cable.refused() > refused + 3);
+        Patience.await().until(() -> cable.refused() > refused + 3);
         cable.mend();
         yard.awaitMoreThan(told, id);
       }

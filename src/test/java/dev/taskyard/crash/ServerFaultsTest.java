@@ -1,7 +1,7 @@
 package dev.taskyard.crash;
 
+import static dev.taskyard.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.testing.OwnServer;
 import dev.taskyard.testing.Said;
@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,13 +49,11 @@ class ServerFaultsTest {
 
   @BeforeEach
   void listen() {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
     said = new Said();
   }
 
   @AfterEach
   void close() throws Exception {
-    Awaitility.reset();
     said.close();
     if (!server.isAlive()) {
       server.start();

@@ -8,6 +8,7 @@ import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
+import dev.taskyard.testing.OnBothDatabases.ShortForm;
 import dev.taskyard.testing.TestDatabase;
 import java.time.Instant;
 import java.util.List;
@@ -88,7 +89,7 @@ class WorkerDeathTest extends CrashTests {
     recoveredOnce(yard.end(id, TaskStatus.COMPLETED));
   }
 
-  @OnBothDatabases(template = MigratedSchema.class)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.H2)
   void a_worker_that_is_told_to_go_ends_what_is_short_and_gives_back_what_is_long(
       TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
@@ -115,7 +116,7 @@ class WorkerDeathTest extends CrashTests {
     assertThat(RunProcesses.survivors(given.id(), 1)).isEmpty();
   }
 
-  @OnBothDatabases(template = MigratedSchema.class)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.POSTGRESQL)
   void a_task_that_kills_its_workers_is_given_up(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     yard.configure("max_recoveries = 1");

@@ -1,8 +1,8 @@
 package dev.taskyard.crash;
 
+import static dev.taskyard.testing.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.Main;
 import dev.taskyard.client.TaskManager;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.StopReason;
+import dev.taskyard.testing.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -75,7 +75,7 @@ class HostCommandTest {
   }
 
   private void awaitFile(String name) {
-    Awaitility.await().until(() -> Files.exists(task.workspace().resolve(name)));
+    Patience.await().until(() -> Files.exists(task.workspace().resolve(name)));
   }
 
   @Test
@@ -134,7 +134,7 @@ class HostCommandTest {
               }
             });
 
-    Awaitility.await().until(() -> seen.toString(UTF_8).equals("first\n"));
+    Patience.await().until(() -> seen.toString(UTF_8).equals("first\n"));
     stop.raise(StopReason.CANCEL_REQUESTED);
 
     assertThat(end.join().kind()).isEqualTo(HostEnd.Kind.STOPPED);

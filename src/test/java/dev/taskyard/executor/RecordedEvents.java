@@ -1,11 +1,11 @@
 package dev.taskyard.executor;
 
 import dev.taskyard.task.ExecutionEvent;
+import dev.taskyard.testing.Patience;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
 
 /** A sink that keeps what it is given. */
 public final class RecordedEvents implements EventSink {
@@ -48,7 +48,7 @@ public final class RecordedEvents implements EventSink {
 
   /** Waits until the text so far contains this. */
   public void awaitText(String part) {
-    Awaitility.await()
+    Patience.await()
         .pollInterval(Duration.ofMillis(10))
         .atMost(Duration.ofSeconds(20))
         .until(() -> text().contains(part));

@@ -7,6 +7,7 @@ import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.StopReason;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -55,7 +55,7 @@ class StopTest {
   }
 
   private void awaitProcesses(int count) {
-    Awaitility.await().until(() -> run.survivors().size() == count);
+    Patience.await().until(() -> run.survivors().size() == count);
   }
 
   @Test
@@ -154,7 +154,7 @@ class StopTest {
   void a_lost_lease_shortens_a_grace_period_that_has_begun() {
     start(LONG_GRACE, "trap '' TERM; echo up; sleep 300");
     run.stop.raise(StopReason.CANCEL_REQUESTED);
-    Awaitility.await().until(() -> run.events.statuses().contains("Stopping"));
+    Patience.await().until(() -> run.events.statuses().contains("Stopping"));
 
     ExecutionResult result = run.stop(StopReason.LEASE_LOST);
 
@@ -175,7 +175,7 @@ class StopTest {
     run.events.awaitText("up");
 
     run.stop.raise(StopReason.CANCEL_REQUESTED);
-    Awaitility.await().until(() -> run.survivors().isEmpty());
+    Patience.await().until(() -> run.survivors().isEmpty());
     full.countDown();
 
     assertThat(run.end().cause()).isEqualTo(Cause.CANCEL_FORCED);
@@ -201,7 +201,7 @@ class StopTest {
     run.start(TestRun.sh(Protocol.TEXT, "echo up; sleep 300"), sink);
     run.events.awaitText("up");
     run.stop.raise(StopReason.CANCEL_REQUESTED);
-    Awaitility.await().until(() -> run.survivors().isEmpty());
+    Patience.await().until(() -> run.survivors().isEmpty());
 
     run.interrupt();
 

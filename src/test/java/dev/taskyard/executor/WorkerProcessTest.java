@@ -3,6 +3,7 @@ package dev.taskyard.executor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.taskyard.testing.Patience;
 import dev.taskyard.testing.Soak;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class WorkerProcessTest {
   }
 
   private void awaitFile(String name) {
-    Awaitility.await()
+    Patience.await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> Files.exists(directory.resolve("workspace").resolve(name)));
   }
@@ -42,11 +42,11 @@ class WorkerProcessTest {
     Process worker = TestWorker.start(directory, Protocol.TEXT, script, "-Xmx64m", Map.of());
     String id = reader(worker).readLine();
     awaitFile("up");
-    Awaitility.await().until(() -> RunProcesses.survivors(id, 1).size() == 4);
+    Patience.await().until(() -> RunProcesses.survivors(id, 1).size() == 4);
 
     worker.destroyForcibly().waitFor();
 
-    Awaitility.await()
+    Patience.await()
         .atMost(Duration.ofSeconds(8))
         .until(() -> RunProcesses.survivors(id, 1).isEmpty());
     assertThat(directory.resolve("workspace/asked")).exists();
@@ -59,20 +59,20 @@ class WorkerProcessTest {
             directory, Protocol.TEXT, "touch up; sleep 300; sleep 300", "-Xmx64m", Map.of());
     String id = reader(worker).readLine();
     awaitFile("up");
-    Awaitility.await().pollDelay(Duration.ofMillis(1200)).until(() -> guards(worker).size() == 1);
+    Patience.await().pollDelay(Duration.ofMillis(1200)).until(() -> guards(worker).size() == 1);
     ProcessHandle first = guards(worker).get(0);
 
     first.destroyForcibly();
-    Awaitility.await()
+    Patience.await()
         .until(() -> guards(worker).size() == 1 && !guards(worker).get(0).equals(first));
-    Awaitility.await().until(() -> RunProcesses.survivors(id, 1).size() == 2);
+    Patience.await().until(() -> RunProcesses.survivors(id, 1).size() == 2);
     ProcessHandle second = guards(worker).get(0);
     worker.destroyForcibly().waitFor();
 
-    Awaitility.await()
+    Patience.await()
         .atMost(Duration.ofSeconds(8))
         .until(() -> RunProcesses.survivors(id, 1).isEmpty());
-    Awaitility.await().until(() -> !second.isAlive() || ProcessTable.isZombie(second));
+    Patience.await().until(() -> !second.isAlive() || ProcessTable.isZombie(second));
   }
 
   /** More than a heap of 16 MiB would hold. */
@@ -110,11 +110,11 @@ class WorkerProcessTest {
     Process worker = TestWorker.start(directory, TestWorker.HOST, script, "-Xmx64m", Map.of());
     String id = reader(worker).readLine();
     awaitFile("up");
-    Awaitility.await().until(() -> RunProcesses.survivors(id, 1).size() == 3);
+    Patience.await().until(() -> RunProcesses.survivors(id, 1).size() == 3);
 
     worker.destroyForcibly().waitFor();
 
-    Awaitility.await()
+    Patience.await()
         .atMost(Duration.ofSeconds(8))
         .until(() -> RunProcesses.survivors(id, 1).isEmpty());
   }

@@ -16,6 +16,7 @@ import dev.taskyard.task.GatePlan;
 import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.StopReason;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -297,7 +297,7 @@ class GatedExecutorTest {
                 throw new AssertionError(e);
               }
             });
-    Awaitility.await().until(() -> Files.exists(workspace.resolve("up")));
+    Patience.await().until(() -> Files.exists(workspace.resolve("up")));
 
     stop.raise(reason);
 

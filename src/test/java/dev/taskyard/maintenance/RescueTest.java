@@ -1,7 +1,7 @@
 package dev.taskyard.maintenance;
 
+import static dev.taskyard.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.queue.ClaimTasks;
 import dev.taskyard.store.ClaimRequest;

@@ -1,6 +1,6 @@
 package dev.taskyard.race;
 
-import static org.awaitility.Awaitility.await;
+import static dev.taskyard.testing.Patience.await;
 
 import dev.taskyard.artifact.ArtifactFiles;
 import dev.taskyard.artifact.DataDirectory;

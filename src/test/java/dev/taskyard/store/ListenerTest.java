@@ -1,6 +1,6 @@
 package dev.taskyard.store;
 
-import static org.awaitility.Awaitility.await;
+import static dev.taskyard.testing.Patience.await;
 
 import dev.taskyard.config.DatabaseSettings;
 import dev.taskyard.testing.Said;

@@ -1,8 +1,8 @@
 package dev.taskyard.store;
 
+import static dev.taskyard.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,9 +6,15 @@ import java.sql.SQLException;
 
 /** What a benchmark must not leave. */
 public final class BenchRemains {
+  /**
+   * What tests that run benchmarks in this process have in turn ({@code @ResourceLock}), as the
+   * processes of one would be remains to the other.
+   */
+  public static final String TURN = "the benchmark of this process";
+
   private BenchRemains() {}
 
-  /** Neither a schema nor a process. */
+  /** Neither a schema nor a process that this process started. */
   public static void areNone(TestDatabase database) {
     try (var connection = database.connect();
         var schemas = connection.getMetaData().getSchemas()) {
@@ -20,7 +26,7 @@ public final class BenchRemains {
     }
     assertThat(
             ProcessHandle.current()
-                .descendants()
+                .children()
                 .flatMap(process -> process.info().commandLine().stream())
                 .filter(line -> line.contains("dev.taskyard.client.bench")))
         .isEmpty();

@@ -3,6 +3,7 @@ package dev.taskyard.testing;
 import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
 import static org.junit.platform.commons.support.AnnotationSupport.isAnnotated;
 
+import dev.taskyard.testing.OnBothDatabases.ShortForm;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -48,15 +49,22 @@ final class OnBothDatabasesExtension
   private static Stream<Invocation> invocations(ExtensionContext context, String name) {
     var annotation = findAnnotation(context.getElement(), OnBothDatabases.class).orElseThrow();
     var template = ReflectionSupport.newInstance(annotation.template());
-    return Stream.concat(
-        Stream.of(new Invocation(name, "h2", key -> TestDatabase.h2(template))),
-        PostgresServer.versionsFor(context.getRequiredTestClass()).stream()
-            .map(
-                version ->
-                    new Invocation(
-                        name,
-                        "postgres " + version,
-                        key -> TestDatabase.usedPostgres(version, template))));
+    ShortForm databases = Soak.isLong() ? ShortForm.BOTH : annotation.shortForm();
+    Stream<Invocation> h2 =
+        databases == ShortForm.POSTGRESQL
+            ? Stream.empty()
+            : Stream.of(new Invocation(name, "h2", key -> TestDatabase.h2(template)));
+    Stream<Invocation> postgres =
+        databases == ShortForm.H2
+            ? Stream.empty()
+            : PostgresServer.versionsFor(context.getRequiredTestClass()).stream()
+                .map(
+                    version ->
+                        new Invocation(
+                            name,
+                            "postgres " + version,
+                            key -> TestDatabase.usedPostgres(version, template)));
+    return Stream.concat(h2, postgres);
   }
 
   private record Invocation(String name, String label, Function<Object, TestDatabase> open)

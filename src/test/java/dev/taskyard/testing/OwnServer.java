@@ -1,6 +1,6 @@
 package dev.taskyard.testing;
 
-import static org.awaitility.Awaitility.await;
+import static dev.taskyard.testing.Patience.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

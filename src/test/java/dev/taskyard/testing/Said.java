@@ -6,30 +6,22 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What this process logs while it is open; it stands on standard error as ever. */
+/**
+ * What one test logs while this is open: what its own thread writes to standard error, and every
+ * thread that comes of it from then on. Other tests that run meanwhile are not heard. It stands on
+ * standard error as ever.
+ */
 public final class Said implements AutoCloseable {
-  private final PrintStream before = System.err;
+  private static final InheritableThreadLocal<Said> LISTENING = new InheritableThreadLocal<>();
+
+  static {
+    System.setErr(new PrintStream(new Overheard(System.err), true, StandardCharsets.UTF_8));
+  }
+
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   public Said() {
-    System.setErr(
-        new PrintStream(
-            new OutputStream() {
-              @Override
-              public void write(int b) {
-                write(new byte[] {(byte) b}, 0, 1);
-              }
-
-              @Override
-              public void write(byte[] from, int offset, int length) {
-                before.write(from, offset, length);
-                synchronized (bytes) {
-                  bytes.write(from, offset, length);
-                }
-              }
-            },
-            true,
-            StandardCharsets.UTF_8));
+    LISTENING.set(this);
   }
 
   /** The lines with these words. */
@@ -45,6 +37,35 @@ public final class Said implements AutoCloseable {
 
   @Override
   public void close() {
-    System.setErr(before);
+    LISTENING.remove();
+  }
+
+  private void hear(byte[] from, int offset, int length) {
+    synchronized (bytes) {
+      bytes.write(from, offset, length);
+    }
+  }
+
+  /** Standard error, which is the same for all tests. */
+  private static final class Overheard extends OutputStream {
+    private final PrintStream all;
+
+    Overheard(PrintStream all) {
+      this.all = all;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) {
+      all.write(from, offset, length);
+      Said said = LISTENING.get();
+      if (said != null) {
+        said.hear(from, offset, length);
+      }
+    }
   }
 }

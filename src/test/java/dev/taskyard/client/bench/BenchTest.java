@@ -15,8 +15,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the benchmark finds, and what it leaves; never how fast it is. */
+@Execution(ExecutionMode.SAME_THREAD)
+@ResourceLock(BenchRemains.TURN)
 final class BenchTest extends DatabaseTests {
   private static final Progress SILENT = (step, done, all) -> {};
 

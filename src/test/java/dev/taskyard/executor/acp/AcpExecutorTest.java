@@ -1,7 +1,7 @@
 package dev.taskyard.executor.acp;
 
+import static dev.taskyard.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.taskyard.executor.Tasks;
 import dev.taskyard.executor.TestRun;

@@ -14,12 +14,12 @@ import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.GatePlan;
 import dev.taskyard.task.StopReason;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -125,7 +125,7 @@ class RealAcpAgentsTest {
   void leave_nothing_behind_when_canceled_in_a_call_and_are_gone_on_with(Agent agent) {
     String command = "RUN: test -e up.txt && exit; echo up > up.txt; sleep 301";
     TestRun run = start(agent, true, "Do it.", command, "SAY: Finished.");
-    Awaitility.await()
+    Patience.await()
         .atMost(Duration.ofSeconds(40))
         .until(() -> Files.exists(run.task.workspace().resolve("up.txt")));
 

@@ -14,11 +14,11 @@ import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.GatePlan;
 import dev.taskyard.task.StopReason;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -115,7 +115,7 @@ class RealAgentsTest {
     // An agent that is resumed may make the call again that was cut off.
     String command = "RUN: test -e up.txt && exit; echo up > up.txt; sleep 301";
     TestRun run = start(agent, "Do it.", command, "SAY: Finished.");
-    Awaitility.await()
+    Patience.await()
         .atMost(Duration.ofSeconds(40))
         .until(() -> Files.exists(run.task.workspace().resolve("up.txt")));
 

@@ -19,6 +19,7 @@ import dev.taskyard.task.StopReason;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.ThreadItem.Kind;
 import dev.taskyard.task.Usage;
+import dev.taskyard.testing.Patience;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -613,7 +613,7 @@ class ChatExecutorTest {
                 throw new AssertionError(e);
               }
             });
-    Awaitility.await().until(() -> Files.exists(task.workspace().resolve("begun")));
+    Patience.await().until(() -> Files.exists(task.workspace().resolve("begun")));
 
     stop.raise(StopReason.CANCEL_REQUESTED);
 
