@@ -18,6 +18,7 @@ import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.ToolStatus;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
@@ -256,7 +257,7 @@ final class EndContractTest extends DatabaseTests {
           var statement = connection.createStatement()) {
         connection.setAutoCommit(false);
         statement.execute("update taskyard.task_queue set expires_at = null");
-        ended = CompletableFuture.supplyAsync(() -> new CancelTask(database).expire(found));
+        ended = OtherThread.supply(() -> new CancelTask(database).expire(found));
         await().until(() -> tasks.waiting() > 0);
         connection.commit();
       }

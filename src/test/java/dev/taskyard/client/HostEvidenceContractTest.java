@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the host finds out about a run, beside what its executor says. */
 final class HostEvidenceContractTest extends DatabaseTests {
+  private static final Duration IDLE = Duration.ofMillis(300);
   private static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
   private static final Gate GATE =
       new Gate(
@@ -148,7 +149,8 @@ final class HostEvidenceContractTest extends DatabaseTests {
                 // Nothing is at work now.
               }
               return ExecutionResult.canceled(Cause.CANCELED);
-            });
+            },
+            IDLE);
 
     assertThat(quiet).isCompletedWithValue(true);
     assertThat(task.cause()).isEqualTo(Cause.IDLE_TIMEOUT);
@@ -165,14 +167,19 @@ final class HostEvidenceContractTest extends DatabaseTests {
                 // The next turn says nothing.
               }
               return ExecutionResult.canceled(Cause.CANCELED);
-            });
+            },
+            IDLE);
 
     assertThat(task.cause()).isEqualTo(Cause.IDLE_TIMEOUT);
   }
 
   private TaskRecord run(TaskExecutor script) {
+    return run(script, Duration.ofSeconds(30));
+  }
+
+  private TaskRecord run(TaskExecutor script, Duration idle) {
     tasks.work(new ScriptedExecutor().on("go", script));
-    return tasks.run(tasks.task("go").idleTimeout(Duration.ofMillis(300)));
+    return tasks.run(tasks.task("go").idleTimeout(idle));
   }
 
   private static Checklist checklist(String status) {

@@ -8,6 +8,7 @@ import dev.taskyard.task.ReportFilter;
 import dev.taskyard.task.RowReader;
 import dev.taskyard.task.TaskyardException;
 import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.PostgresServer;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
@@ -16,7 +17,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -92,7 +92,7 @@ class ReportPlanTest {
                 awaitLatch(release);
               });
       var first =
-          CompletableFuture.runAsync(
+          OtherThread.run(
               () -> tasks.manager().report("tasks", WEEK, Duration.ofSeconds(30), slow));
       awaitLatch(reading);
 

@@ -14,6 +14,7 @@ import dev.taskyard.task.Schedule;
 import dev.taskyard.task.ScheduleRun;
 import dev.taskyard.task.TaskRecord;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Soak;
 import dev.taskyard.testing.TestRepository;
@@ -120,7 +121,7 @@ final class ScheduleFiringTest extends ScheduleTests {
     var running = new ArrayList<CompletableFuture<Integer>>();
     for (FireSchedules worker : workers) {
       running.add(
-          CompletableFuture.supplyAsync(
+          OtherThread.supply(
               () -> {
                 try {
                   start.await();

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.taskyard.artifact.DataDirectory;
 import dev.taskyard.testing.DatabaseTests;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.TestDatabase;
 import java.sql.SQLException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ final class StartContractTest extends DatabaseTests {
                 + store
                 + "', 'here', '/data', current_timestamp)");
       }
-      var started = CompletableFuture.supplyAsync(() -> tasks.work(new ScriptedExecutor()));
+      var started = OtherThread.supply(() -> tasks.work(new ScriptedExecutor()));
       await().until(() -> isSomebodyWaiting(database));
       other.commit();
 

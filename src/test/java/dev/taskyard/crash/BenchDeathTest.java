@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Benchmarks that are ended in their midst. */
 class BenchDeathTest extends CrashTests {
 
-  @OnBothDatabases(shortForm = ShortForm.H2)
+  @OnBothDatabases(shortForm = ShortForm.POSTGRESQL)
   void ctrl_c_leaves_neither_schema_nor_process(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     Child bench = benchAtWork();

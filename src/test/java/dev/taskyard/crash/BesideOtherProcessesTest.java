@@ -10,9 +10,9 @@ import dev.taskyard.task.TimelineEntry;
 import dev.taskyard.testing.MigratedSchema;
 import dev.taskyard.testing.OnBothDatabases;
 import dev.taskyard.testing.OnBothDatabases.ShortForm;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.TestDatabase;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** What one process does to the tasks of another. */
@@ -39,7 +39,7 @@ class BesideOtherProcessesTest extends CrashTests {
     assertThat(asked.summary()).startsWith("Cancellation requested by ");
     var stopping = entry(task, "status");
     assertThat(Duration.between(asked.timestamp(), stopping.timestamp()))
-        .isLessThan(Duration.ofSeconds(2));
+        .isLessThan(Duration.ofSeconds(5));
     assertThat(Yard.kinds(task)).endsWith("finished");
   }
 
@@ -61,24 +61,6 @@ class BesideOtherProcessesTest extends CrashTests {
     one.endsWith(0);
     two.endsWith(0);
     assertThat(yard.count("select count(*) from taskyard.tasks")).isEqualTo(2);
-  }
-
-  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.H2)
-  void a_schema_of_a_newer_program_is_refused_and_left_alone(TestDatabase database)
-      throws Exception {
-    yard = new Yard(database, directory);
-    yard.execute("update taskyard.schema_info set schema_version = 0, min_program = 99");
-
-    var add = yard.start("add", "too old for this");
-    var work = yard.start("work");
-
-    add.endsWith(4);
-    work.endsWith(4);
-    assertThat(add.printed()).contains("needs a newer Taskyard").hasLineCount(1);
-    assertThat(yard.count("select schema_version from taskyard.schema_info")).isZero();
-    assertThat(yard.count("select count(*) from taskyard.tasks")).isZero();
-    assertThat(yard.count("select count(*) from taskyard.workers")).isZero();
-    assertThat(yard.count("select count(*) from taskyard.stores")).isZero();
   }
 
   @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.POSTGRESQL)
@@ -140,8 +122,7 @@ class BesideOtherProcessesTest extends CrashTests {
     killed.kill();
 
     assertThat(yard.get(id)).isEqualTo(before);
-    var canceled =
-        CompletableFuture.supplyAsync(() -> yard.manager().cancel(id)).get(10, TimeUnit.SECONDS);
+    var canceled = OtherThread.supply(() -> yard.manager().cancel(id)).get(10, TimeUnit.SECONDS);
     assertThat(canceled.status()).isEqualTo(TaskStatus.CANCELED);
     assertThat(Yard.kinds(canceled)).containsExactly("queued", "canceled");
     var next = yard.add("true");

@@ -33,7 +33,7 @@ class LoadTest extends CrashTests {
       protocol = "text"
       """;
 
-  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.H2)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.POSTGRESQL)
   void prompts_of_ten_megabytes_in_half_of_the_usual_heap(TestDatabase database) throws Exception {
     yard = new Yard(database, directory);
     List<String> ids = yard.add(Collections.nCopies(3, "# " + "x".repeat(10_000_000)));

@@ -18,7 +18,7 @@ class NoMemoryTest extends CrashTests {
 
   private static final int ENDED_BY_THE_JVM = 3;
 
-  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.H2)
+  @OnBothDatabases(template = MigratedSchema.class, shortForm = ShortForm.POSTGRESQL)
   void a_worker_that_has_no_memory_left_ends_and_another_works_its_task(TestDatabase database)
       throws Exception {
     assertThat(Files.readString(Path.of("src/main/launcher/taskyard")))

@@ -46,7 +46,7 @@ final class Yard implements AutoCloseable {
   private static final String QUICK =
       """
       heartbeat = "1s"
-      lease = "3s"
+      lease = "5s"
       """;
 
   private static final String CONFIG =

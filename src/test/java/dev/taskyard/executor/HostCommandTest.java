@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.taskyard.task.ExecutionTask;
 import dev.taskyard.task.StopReason;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A command of the host: what it ran in, what was kept, and that nothing is left of it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class HostCommandTest {
   private static final Duration GRACE = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofMinutes(5);
@@ -56,7 +57,7 @@ class HostCommandTest {
   }
 
   private CompletableFuture<HostEnd> inBackground(String script) {
-    return CompletableFuture.supplyAsync(
+    return OtherThread.supply(
         () -> {
           try {
             return run(LONG, script);
@@ -124,7 +125,7 @@ class HostCommandTest {
   void who_looks_on_sees_the_output_as_it_comes() throws Exception {
     var seen = new ByteArrayOutputStream();
     var end =
-        CompletableFuture.supplyAsync(
+        OtherThread.supply(
             () -> {
               try {
                 return command(LONG, HostCommand.shell("echo first; sleep 300"))

@@ -123,10 +123,23 @@ class ProcessExecutorTest {
         .endsWith("); install it, or give its full path");
   }
 
+  /**
+   * In the workspace. Another process writes it: what another test starts meanwhile would inherit
+   * this one's open file for a moment, and a file that somebody writes can't be executed.
+   */
+  private static Path program(TestRun run, String text) throws Exception {
+    Path program = run.task.workspace().resolve("agent");
+    Process writer =
+        new ProcessBuilder("sh", "-c", "printf %s \"$1\" > \"$0\"", program.toString(), text)
+            .start();
+    assertThat(writer.waitFor()).isZero();
+    return program;
+  }
+
   @Test
-  void a_relative_program_is_looked_up_in_the_workspace() throws IOException {
+  void a_relative_program_is_looked_up_in_the_workspace() throws Exception {
     var run = new TestRun(directory);
-    Path program = Files.writeString(run.task.workspace().resolve("agent"), "#!/bin/sh\necho me\n");
+    Path program = program(run, "#!/bin/sh\necho me\n");
 
     ExecutionResult locked = run.start(executor("mine", List.of("./agent"))).end();
     assertThat(program.toFile().setExecutable(true)).isTrue();
@@ -137,9 +150,9 @@ class ProcessExecutorTest {
   }
 
   @Test
-  void a_program_whose_interpreter_is_missing_counts_as_not_started() throws IOException {
+  void a_program_whose_interpreter_is_missing_counts_as_not_started() throws Exception {
     var run = new TestRun(directory);
-    Path program = Files.writeString(run.task.workspace().resolve("agent"), "#!/no/such/thing\n");
+    Path program = program(run, "#!/no/such/thing\n");
     assertThat(program.toFile().setExecutable(true)).isTrue();
 
     ExecutionResult result = run.start(executor("mine", List.of("./agent"))).end();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** However a run ends, none of its processes is left. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class StopTest {
   private static final Duration GRACE = Duration.ofMillis(200);
   private static final Duration LONG_GRACE = Duration.ofSeconds(50);

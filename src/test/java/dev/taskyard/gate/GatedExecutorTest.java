@@ -16,6 +16,7 @@ import dev.taskyard.task.GatePlan;
 import dev.taskyard.task.GateSpec;
 import dev.taskyard.task.StopReason;
 import dev.taskyard.task.TaskStatus;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What gates make of a run, with real commands and without a database. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class GatedExecutorTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final String ID = "task_gatedexecutor" + System.nanoTime();
@@ -289,7 +289,7 @@ class GatedExecutorTest {
   @EnumSource(StopReason.class)
   void a_stop_during_a_gate_ends_it_at_once_and_completes_nothing(StopReason reason) {
     var result =
-        CompletableFuture.supplyAsync(
+        OtherThread.supply(
             () -> {
               try {
                 return run(agent(""), task(3, gate("test", "touch up; sleep 300")));

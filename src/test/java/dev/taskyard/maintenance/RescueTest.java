@@ -15,6 +15,7 @@ import dev.taskyard.task.TaskStatus;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.IdleWorker;
 import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
@@ -156,7 +157,7 @@ final class RescueTest extends DatabaseTests {
       other.setAutoCommit(false);
       statement.executeUpdate("update taskyard.task_queue set worker_id = " + alive);
       statement.executeUpdate("update taskyard.task_runs set worker_id = " + alive);
-      recovered = CompletableFuture.supplyAsync(() -> rescue(3));
+      recovered = OtherThread.supply(() -> rescue(3));
       await().until(() -> recovered.isDone() || tasks.waiting() > 0);
       other.commit();
     }

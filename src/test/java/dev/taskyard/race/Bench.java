@@ -11,6 +11,7 @@ import dev.taskyard.store.TransactionBody;
 import dev.taskyard.task.Scratch;
 import dev.taskyard.testing.IdleWorker;
 import dev.taskyard.testing.MigratedSchema;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
 import dev.taskyard.timeline.Recorder;
@@ -81,11 +82,8 @@ final class Bench implements AutoCloseable {
   <T> T against(TransactionBody<?> first, Supplier<T> rival) {
     CompletableFuture<T> second;
     try (var held = hold(first)) {
-      second = CompletableFuture.supplyAsync(rival);
-      await()
-          .atMost(Duration.ofSeconds(9))
-          .pollInterval(Duration.ofMillis(10))
-          .until(() -> tasks.waiting() > 0);
+      second = OtherThread.supply(rival);
+      await().pollInterval(Duration.ofMillis(10)).until(() -> tasks.waiting() > 0);
     }
     return second.join();
   }
@@ -95,7 +93,7 @@ final class Bench implements AutoCloseable {
     var done = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     var holder =
-        CompletableFuture.supplyAsync(
+        OtherThread.supply(
             () ->
                 database
                     .transactions()

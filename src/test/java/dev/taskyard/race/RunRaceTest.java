@@ -28,6 +28,7 @@ import dev.taskyard.task.TaskyardException;
 import dev.taskyard.task.Usage;
 import dev.taskyard.testing.DatabaseTests;
 import dev.taskyard.testing.Obstacle;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.ScriptedExecutor;
 import dev.taskyard.testing.Tasks;
 import dev.taskyard.testing.TestDatabase;
@@ -97,7 +98,7 @@ final class RunRaceTest extends DatabaseTests {
     say(recorder, 1, 600);
 
     try (var held = bench.hold(tx -> tx.queue().lock(key.taskId()))) {
-      CompletableFuture.runAsync(() -> say(recorder, 601, 2800)).get(30, TimeUnit.SECONDS);
+      OtherThread.run(() -> say(recorder, 601, 2800)).get(30, TimeUnit.SECONDS);
     }
 
     recorder.finish(GOOD).get();
@@ -151,7 +152,7 @@ final class RunRaceTest extends DatabaseTests {
             .snapshot(
                 tx -> {
                   tx.timeline().after(key.taskId(), 0, 10);
-                  CompletableFuture.runAsync(() -> write(this::finish)).join();
+                  OtherThread.run(() -> write(this::finish)).join();
                   return tx.taskReads().status(key.taskId()).orElseThrow();
                 });
 
@@ -341,7 +342,7 @@ final class RunRaceTest extends DatabaseTests {
     try (var obstacle = Obstacle.atEntry(database, key.publicId(), 3)) {
       zombie.emit(new ExecutionEvent.Status("in time"));
       await().until(() -> obstacle.holds() == 1);
-      rescued = CompletableFuture.supplyAsync(() -> write(tx -> rescue(tx)));
+      rescued = OtherThread.supply(() -> write(tx -> rescue(tx)));
       await().until(() -> obstacle.holds() == 2);
       assertThat(rescued).isNotDone();
     }

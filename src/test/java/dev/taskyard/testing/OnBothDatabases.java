@@ -36,7 +36,8 @@ public @interface OnBothDatabases {
 
   /**
    * Where the short form of the tests runs it. Some cost processes of their own for what does not
-   * hang on the database: they run on one of the two there, and in the long form on both.
+   * hang on the database: they run on one of the two there, and on both in the long form, or where
+   * somebody has said which versions of PostgreSQL are meant.
    */
   ShortForm shortForm() default ShortForm.BOTH;
 

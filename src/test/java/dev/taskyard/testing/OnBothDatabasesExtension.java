@@ -49,7 +49,10 @@ final class OnBothDatabasesExtension
   private static Stream<Invocation> invocations(ExtensionContext context, String name) {
     var annotation = findAnnotation(context.getElement(), OnBothDatabases.class).orElseThrow();
     var template = ReflectionSupport.newInstance(annotation.template());
-    ShortForm databases = Soak.isLong() ? ShortForm.BOTH : annotation.shortForm();
+    ShortForm databases =
+        Soak.isLong() || PostgresServer.areVersionsChosen()
+            ? ShortForm.BOTH
+            : annotation.shortForm();
     Stream<Invocation> h2 =
         databases == ShortForm.POSTGRESQL
             ? Stream.empty()

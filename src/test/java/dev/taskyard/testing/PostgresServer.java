@@ -109,9 +109,14 @@ public final class PostgresServer {
    * time, and a class is always on the same; {@code -Dtaskyard.test.pg=14,18} has all on both.
    */
   static List<Integer> versionsFor(Class<?> tests) {
-    return given().isPresent() || System.getProperty("taskyard.test.pg") != null
+    return areVersionsChosen()
         ? standardVersions()
         : List.of(PROMISED.get(Math.floorMod(tests.getName().hashCode(), PROMISED.size())));
+  }
+
+  /** Whether somebody has said which. */
+  static boolean areVersionsChosen() {
+    return given().isPresent() || System.getProperty("taskyard.test.pg") != null;
   }
 
   /** The server of a major version, started if need be. */

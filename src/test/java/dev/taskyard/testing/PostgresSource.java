@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -101,7 +100,7 @@ final class PostgresSource {
   private static void startWithin(
       Duration patience, DockerImageName image, PostgreSQLContainer container) {
     try {
-      CompletableFuture.runAsync(
+      OtherThread.run(
               () -> {
                 pullOnce(image);
                 container.start();

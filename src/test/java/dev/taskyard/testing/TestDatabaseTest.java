@@ -18,6 +18,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,6 +100,7 @@ class TestDatabaseTest {
 
   /** Every test is run on both databases, on a clone of what the template made. */
   @Nested
+  @Execution(ExecutionMode.SAME_THREAD)
   @OnBothDatabases(template = OneNote.class)
   class A_class {
 

@@ -44,7 +44,7 @@ class DamageTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void a_run_that_meets_a_damaged_page_is_given_up_and_the_others_go_on() throws Exception {
     try (var database = TestDatabase.h2(new MigratedSchema());
         var tasks = new Tasks(database)) {
@@ -73,7 +73,7 @@ class DamageTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void a_task_whose_runs_all_meet_it_is_not_run_for_ever() throws Exception {
     try (var database = TestDatabase.h2(new MigratedSchema());
         var tasks = new Tasks(database)) {
@@ -88,7 +88,7 @@ class DamageTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void a_run_that_meets_it_before_it_begins_fails_with_the_reason() throws Exception {
     try (var database = TestDatabase.h2(new MigratedSchema());
         var tasks = new Tasks(database)) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How much a run may say ahead of what is stored. Tests take the recorder's part. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(30)
+@Timeout(120)
 class RunBufferTest {
   private static final int MOST = 256;
 

@@ -32,6 +32,7 @@ final class WorkerProcess implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
   private static final long LOOK_MILLIS = 20;
   private static final long END_SECONDS = 60;
+  private static final long DYING_SECONDS = 10;
 
   private final Process process;
   private final Path log;
@@ -52,16 +53,23 @@ final class WorkerProcess implements AutoCloseable {
    * @throws TaskyardException FAILED: no process can be started
    */
   static WorkerProcess start(WorkerOrder order, List<String> javaOptions, Path log) {
+    Process process;
     try {
-      Process process =
-          new ProcessBuilder(command(javaOptions)).redirectError(log.toFile()).start();
-      var worker = new WorkerProcess(process, log);
-      order.write(worker.toIt);
-      return worker;
+      process = new ProcessBuilder(command(javaOptions)).redirectError(log.toFile()).start();
     } catch (IOException e) {
       throw TaskyardException.failed(
           "A worker process of the benchmark did not start (" + e.getMessage() + ")", e);
     }
+    var worker = new WorkerProcess(process, log);
+    try {
+      order.write(worker.toIt);
+    } catch (IOException e) {
+      // Nobody reads it any more: its status and last words tell why.
+      try (worker) {
+        throw worker.ended();
+      }
+    }
+    return worker;
   }
 
   private static List<String> command(List<String> javaOptions) {
@@ -128,8 +136,9 @@ final class WorkerProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** What to say when it should still be there. */
+  /** What to say when it should still be there. A broken pipe may be seen before its end is. */
   TaskyardException ended() {
+    process.onExit().completeOnTimeout(process, DYING_SECONDS, TimeUnit.SECONDS).join();
     String status = process.isAlive() ? "" : " with status " + process.exitValue();
     return TaskyardException.failed(
         "A worker process of the benchmark ended" + status + lastWords());

@@ -19,6 +19,7 @@ import dev.taskyard.task.StopReason;
 import dev.taskyard.task.TaskStatus;
 import dev.taskyard.task.ThreadItem.Kind;
 import dev.taskyard.task.Usage;
+import dev.taskyard.testing.OtherThread;
 import dev.taskyard.testing.Patience;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,7 +30,6 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model at work, without a database. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-@Timeout(60)
+@Timeout(120)
 class ChatExecutorTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final Waits SHORT = new Waits(Duration.ofMillis(1), Duration.ofSeconds(2), 3);
@@ -578,7 +578,7 @@ class ChatExecutorTest {
     var never = new CountDownLatch(1);
     var asked = new CountDownLatch(1);
     var result =
-        CompletableFuture.supplyAsync(
+        OtherThread.supply(
             () -> {
               try {
                 return run(task(), begin().tells(asked).waits(never));
@@ -601,7 +601,7 @@ class ChatExecutorTest {
       throws Exception {
     ExecutionTask task = task("agent", true);
     var result =
-        CompletableFuture.supplyAsync(
+        OtherThread.supply(
             () -> {
               try {
                 return run(
