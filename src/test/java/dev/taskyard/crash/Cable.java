@@ -225,13 +225,16 @@ final class Cable implements AutoCloseable {
     } catch (IOException e) {
       // Cut, or one side has left: the other learns of it as its socket is closed now.
     }
+    synchronized (this) {
+      // Before the client learns of this link's end: else it might come back before the cut.
+      if (link.commitIsLost && cutsThere) {
+        cut();
+      }
+    }
     if (!link.dead) {
       link.close();
     }
     synchronized (this) {
-      if (link.commitIsLost && cutsThere) {
-        cut();
-      }
       link.commitIsLost = false;
     }
   }

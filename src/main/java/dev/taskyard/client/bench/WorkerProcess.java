@@ -50,7 +50,7 @@ final class WorkerProcess implements AutoCloseable {
    * Starts one, and does not wait for it.
    *
    * @param log what it prints to standard error
-   * @throws TaskyardException FAILED: no process can be started
+   * @throws TaskyardException FAILED: no process can be started, or it ended at once
    */
   static WorkerProcess start(WorkerOrder order, List<String> javaOptions, Path log) {
     Process process;
