@@ -46,9 +46,7 @@ class WorkerProcessTest {
 
     worker.destroyForcibly().waitFor();
 
-    Patience.await()
-        .atMost(Duration.ofSeconds(8))
-        .until(() -> RunProcesses.survivors(id, 1).isEmpty());
+    Patience.await().until(() -> RunProcesses.survivors(id, 1).isEmpty());
     assertThat(directory.resolve("workspace/asked")).exists();
   }
 
@@ -69,9 +67,7 @@ class WorkerProcessTest {
     ProcessHandle second = guards(worker).get(0);
     worker.destroyForcibly().waitFor();
 
-    Patience.await()
-        .atMost(Duration.ofSeconds(8))
-        .until(() -> RunProcesses.survivors(id, 1).isEmpty());
+    Patience.await().until(() -> RunProcesses.survivors(id, 1).isEmpty());
     Patience.await().until(() -> !second.isAlive() || ProcessTable.isZombie(second));
   }
 
@@ -114,9 +110,7 @@ class WorkerProcessTest {
 
     worker.destroyForcibly().waitFor();
 
-    Patience.await()
-        .atMost(Duration.ofSeconds(8))
-        .until(() -> RunProcesses.survivors(id, 1).isEmpty());
+    Patience.await().until(() -> RunProcesses.survivors(id, 1).isEmpty());
   }
 
   @Test
