@@ -141,10 +141,7 @@ class BenchCommandTest {
   }
 
   private Shell on(TestDatabase database) throws IOException {
-    return withWorkersOf(Shell.in(home))
-        .with("TASKYARD_DB", database.url())
-        .with("TASKYARD_DB_USER", database.user())
-        .with("TASKYARD_DB_PASSWORD", database.password());
+    return withWorkersOf(Shell.in(home)).with(database);
   }
 
   /** In a file, as there are blanks between the options of the variable. */

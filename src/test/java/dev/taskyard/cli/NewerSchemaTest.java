@@ -18,19 +18,15 @@ class NewerSchemaTest {
 
   @OnBothDatabases(template = MigratedSchema.class)
   void is_refused_and_left_alone(TestDatabase database) throws SQLException {
-    execute(database, "update taskyard.schema_info set schema_version = 0, min_program = 99");
-    Shell shell =
-        Shell.in(home)
-            .with("TASKYARD_DB", database.url())
-            .with("TASKYARD_DB_USER", database.user())
-            .with("TASKYARD_DB_PASSWORD", database.password());
+    database.execute("update taskyard.schema_info set schema_version = 0, min_program = 99");
+    Shell shell = Shell.in(home).with(database);
 
     refuses(shell.run("add", "too old for this"));
     refuses(shell.run("work", "--until-empty"));
 
-    assertThat(number(database, "select schema_version from taskyard.schema_info")).isZero();
+    assertThat(database.number("select schema_version from taskyard.schema_info")).isZero();
     for (String table : new String[] {"tasks", "workers", "stores"}) {
-      assertThat(number(database, "select count(*) from taskyard." + table)).as(table).isZero();
+      assertThat(database.number("select count(*) from taskyard." + table)).as(table).isZero();
     }
   }
 
@@ -38,21 +34,5 @@ class NewerSchemaTest {
     assertThat(outcome.exitCode()).isEqualTo(4);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err()).contains("needs a newer Taskyard").hasLineCount(1);
-  }
-
-  private static void execute(TestDatabase database, String sql) throws SQLException {
-    try (var connection = database.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static long number(TestDatabase database, String sql) throws SQLException {
-    try (var connection = database.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      assertThat(rows.next()).isTrue();
-      return rows.getLong(1);
-    }
   }
 }

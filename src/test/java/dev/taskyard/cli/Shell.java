@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.taskyard.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,6 +46,13 @@ final class Shell {
   Shell with(String variable, String value) {
     env.put(variable, value);
     return this;
+  }
+
+  /** With this database, as its user. */
+  Shell with(TestDatabase database) {
+    return with("TASKYARD_DB", database.url())
+        .with("TASKYARD_DB_USER", database.user())
+        .with("TASKYARD_DB_PASSWORD", database.password());
   }
 
   Shell without(String variable) {

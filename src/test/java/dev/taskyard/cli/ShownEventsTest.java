@@ -50,11 +50,7 @@ final class ShownEventsTest extends DatabaseTests {
 
   @BeforeEach
   void openShell(TestDatabase database) throws IOException {
-    shell =
-        Shell.in(tasks.dataDir())
-            .with("TASKYARD_DB", database.url())
-            .with("TASKYARD_DB_USER", database.user())
-            .with("TASKYARD_DB_PASSWORD", database.password());
+    shell = Shell.in(tasks.dataDir()).with(database);
     var program = tasks.workspace().resolve("program");
     Files.writeString(program, PROGRAM);
     Files.writeString(

@@ -26,11 +26,7 @@ final class WatchTest extends DatabaseTests {
 
   @BeforeEach
   void openShell(TestDatabase database) {
-    shell =
-        Shell.in(tasks.dataDir())
-            .with("TASKYARD_DB", database.url())
-            .with("TASKYARD_DB_USER", database.user())
-            .with("TASKYARD_DB_PASSWORD", database.password());
+    shell = Shell.in(tasks.dataDir()).with(database);
     tasks.work(
         new ScriptedExecutor()
             .on("good", (task, events, stop) -> whenSeen(events, ExecutionResult.completed("fine")))

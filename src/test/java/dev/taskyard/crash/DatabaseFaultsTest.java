@@ -66,22 +66,6 @@ class DatabaseFaultsTest {
     return talk(database.url(), Talk.QUICK);
   }
 
-  private void execute(String sql) throws SQLException {
-    try (var connection = database.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private long number(String sql) throws SQLException {
-    try (var connection = database.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      assertThat(rows.next()).isTrue();
-      return rows.getLong(1);
-    }
-  }
-
   // --- connections that are ended
 
   @Test
@@ -110,7 +94,7 @@ class DatabaseFaultsTest {
               first -> assertThat(first).contains("fails: "),
               second -> assertThat(second).contains("is back"));
       talk.endsWhole();
-      assertThat(number("select count(*) from taskyard.workers")).isOne();
+      assertThat(database.number("select count(*) from taskyard.workers")).isOne();
     }
   }
 
@@ -136,7 +120,7 @@ class DatabaseFaultsTest {
     try (var talk = talk()) {
       for (int time = 1; time <= 2; time++) {
         int times = time;
-        assertThat(number(TERMINATE.formatted("query ilike 'listen %'"))).isOne();
+        assertThat(database.number(TERMINATE.formatted("query ilike 'listen %'"))).isOne();
         await().until(() -> said.with("wake-ups are back").size() == times);
         assertThat(said.with("wake-ups interrupted")).hasSize(times);
       }
@@ -152,7 +136,7 @@ class DatabaseFaultsTest {
       """;
 
   private void terminateWaiting() throws SQLException {
-    assertThat(number(TERMINATE.formatted("wait_event_type = 'Lock'"))).isPositive();
+    assertThat(database.number(TERMINATE.formatted("wait_event_type = 'Lock'"))).isPositive();
   }
 
   private void endedWhileItWaits(String obstacle) throws SQLException {
@@ -186,7 +170,7 @@ class DatabaseFaultsTest {
       assertThat(finished.runs()).hasSize(1);
       assertThat(claimed.runs()).extracting(Run::status).containsExactly("lost", "completed");
       assertThat(talk.others()).isEqualTo(3);
-      assertThat(number("select count(*) from taskyard.tasks")).isEqualTo(4);
+      assertThat(database.number("select count(*) from taskyard.tasks")).isEqualTo(4);
       talk.endsWhole();
     }
   }
@@ -216,7 +200,7 @@ class DatabaseFaultsTest {
           .failsWithin(Duration.ofSeconds(20))
           .withThrowableOfType(ExecutionException.class)
           .withMessageContaining("whether it is done is unknown");
-      assertThat(number("select count(*) from taskyard.tasks")).isEqualTo(2);
+      assertThat(database.number("select count(*) from taskyard.tasks")).isEqualTo(2);
       cable.mend();
       talk.endsWhole();
     }
@@ -318,7 +302,7 @@ class DatabaseFaultsTest {
     try (var talk = talk()) {
       for (String state : List.of("40001", "40P01", "55P03")) {
         fails(state, 3);
-        await().until(() -> number("select last_value from taskyard_faults") > 3);
+        await().until(() -> database.number("select last_value from taskyard_faults") > 3);
         talk.goesOn();
         assertThat(talk.doesAnother().runs()).hasSize(1);
       }
@@ -335,7 +319,7 @@ class DatabaseFaultsTest {
         fails(state, 1_000_000);
         await().until(() -> said.with("recording waits").size() > before);
         CompletableFuture<TaskRecord> other = OtherThread.supply(talk::doesAnother);
-        await().until(() -> number("select last_value from taskyard_faults") > 5);
+        await().until(() -> database.number("select last_value from taskyard_faults") > 5);
         fails(state, 0);
 
         talk.goesOn();
@@ -349,7 +333,7 @@ class DatabaseFaultsTest {
 
   @Test
   void a_worker_whose_heartbeat_does_not_come_through_claims_nothing() throws Exception {
-    execute(
+    database.execute(
         """
         create function taskyard_turn() returns trigger language plpgsql as $$
         begin
@@ -367,23 +351,24 @@ class DatabaseFaultsTest {
         ids.add(manager.add(task("waits")).id());
       }
 
-      assertThat(number("select count(*) from taskyard.task_runs")).isZero();
+      assertThat(database.number("select count(*) from taskyard.task_runs")).isZero();
       obstacle.close();
 
       for (String id : ids) {
         await().until(() -> manager.get(id).status().isTerminal());
       }
-      assertThat(number("select count(*) from taskyard.task_runs")).isEqualTo(ids.size());
+      assertThat(database.number("select count(*) from taskyard.task_runs")).isEqualTo(ids.size());
     }
   }
 
   @Test
   void what_stands_in_for_a_refused_event_waits_for_a_server_without_room() throws Exception {
-    execute("alter table taskyard.timeline_entries add constraint no_bad check (summary <> 'bad')");
+    database.execute(
+        "alter table taskyard.timeline_entries add constraint no_bad check (summary <> 'bad')");
     try (var manager = TaskManager.start(config("data"), DatabaseFaultsTest::sayBad)) {
       fails("53100", 1_000_000, "for each row when (new.kind = 'error')");
       String id = manager.add(task("talk")).id();
-      await().until(() -> number("select last_value from taskyard_faults") > 5);
+      await().until(() -> database.number("select last_value from taskyard_faults") > 5);
       fails("53100", 0);
 
       TaskRecord task = await().until(() -> manager.get(id), found -> found.status().isTerminal());
@@ -412,7 +397,7 @@ class DatabaseFaultsTest {
 
   /** So many of the next inserts into timelines end in this error of the server. */
   private void fails(String state, int times, String of) throws SQLException {
-    execute(
+    database.execute(
         """
         drop trigger if exists fault on taskyard.timeline_entries;
         drop sequence if exists public.taskyard_faults;
@@ -437,8 +422,8 @@ class DatabaseFaultsTest {
       try (var connection = database.connect()) {
         name = connection.getCatalog();
       }
-      execute("alter database " + name + " set default_transaction_read_only = on");
-      number(TERMINATE.formatted("true"));
+      database.execute("alter database " + name + " set default_transaction_read_only = on");
+      database.number(TERMINATE.formatted("true"));
       await().until(() -> !said.with("recording waits").isEmpty());
       try (var connection = database.connect();
           var statement = connection.createStatement()) {

@@ -322,12 +322,7 @@ final class Yard implements AutoCloseable {
 
   /** A number out of the database. */
   long count(String sql) throws SQLException {
-    try (var connection = database.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      assertThat(rows.next()).isTrue();
-      return rows.getLong(1);
-    }
+    return database.number(sql);
   }
 
   /** The first column of what a query finds. */
@@ -344,10 +339,7 @@ final class Yard implements AutoCloseable {
   }
 
   void execute(String sql) throws SQLException {
-    try (var connection = database.connect();
-        var statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
+    database.execute(sql);
   }
 
   // --- files and processes of tasks

@@ -42,8 +42,8 @@ class BackupOfOneMomentTest {
       writing.rollback();
 
       try (var copy = TestDatabase.h2At(directory.resolve("copy.mv.db"))) {
-        assertThat(number(copy, "select count(*) from taskyard.ballast")).isZero();
-        assertThat(number(copy, "select schema_version from taskyard.schema_info"))
+        assertThat(copy.number("select count(*) from taskyard.ballast")).isZero();
+        assertThat(copy.number("select schema_version from taskyard.schema_info"))
             .isEqualTo(4_000_000);
       }
       assertThat(directory.toFile().list()).containsExactly("copy.mv.db");
@@ -58,9 +58,9 @@ class BackupOfOneMomentTest {
       assertThat(backUp(database, "copy")).isZero();
 
       try (var copy = TestDatabase.h2At(directory.resolve("copy.mv.db"))) {
-        assertThat(number(copy, "select schema_version from taskyard.schema_info")).isEqualTo(2);
+        assertThat(copy.number("select schema_version from taskyard.schema_info")).isEqualTo(2);
       }
-      assertThat(number(database, "select schema_version from taskyard.schema_info")).isEqualTo(2);
+      assertThat(database.number("select schema_version from taskyard.schema_info")).isEqualTo(2);
     }
   }
 
@@ -112,15 +112,6 @@ class BackupOfOneMomentTest {
     try (var connection = database.connect();
         var statement = connection.createStatement()) {
       assertThat(statement.executeUpdate(sql)).isOne();
-    }
-  }
-
-  private static long number(TestDatabase database, String sql) throws SQLException {
-    try (var connection = database.connect();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      assertThat(rows.next()).isTrue();
-      return rows.getLong(1);
     }
   }
 }

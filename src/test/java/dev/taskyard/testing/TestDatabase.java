@@ -139,6 +139,26 @@ public final class TestDatabase implements AutoCloseable {
     return password;
   }
 
+  /** Executes one statement in a transaction of its own. */
+  public void execute(String sql) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The number that a query finds. */
+  public long number(String sql) throws SQLException {
+    try (var connection = connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      if (!rows.next()) {
+        throw new AssertionError("no row: " + sql);
+      }
+      return rows.getLong(1);
+    }
+  }
+
   /** A connection like a new one, for the caller to close. */
   public Connection connect() throws SQLException {
     return isH2()
