@@ -47,8 +47,9 @@ public final class PatchTaker {
       Path index = Files.createTempFile(scratch, "index-", "");
       try {
         List<String> leftOut = new ArrayList<>();
-        String tree = tree(git, index, leftOut);
-        return taken(git, tree, baseSha, message, leftOut);
+        var before = CheckedOut.of(git);
+        String tree = tree(git, before.index(), index, leftOut);
+        return taken(git, before, tree, baseSha, message, leftOut);
       } finally {
         Files.deleteIfExists(index);
         Files.deleteIfExists(index.resolveSibling(index.getFileName() + ".lock"));
@@ -60,8 +61,8 @@ public final class PatchTaker {
   }
 
   /** What is there now, as a tree. */
-  private static String tree(Git git, Path index, List<String> leftOut) throws IOException {
-    Path own = git.directory().resolve(git.run("rev-parse", "--git-path", "index").line());
+  private static String tree(Git git, Path own, Path index, List<String> leftOut)
+      throws IOException {
     if (Files.exists(own)) {
       // With what it knows of files' times it saves reading them all again, and it alone knows of
       // files that were added although they are ignored.
@@ -83,12 +84,12 @@ public final class PatchTaker {
   }
 
   private TakenPatch taken(
-      Git git, String tree, String baseSha, String message, List<String> leftOut)
+      Git git, CheckedOut before, String tree, String baseSha, String message, List<String> leftOut)
       throws IOException {
-    String head = head(git, tree, message);
+    String head = head(git, before, tree, message);
     List<String> numbers = git.run(diff(List.of("--numstat", "-z"), baseSha, tree)).names();
     if (numbers.isEmpty()) {
-      return new TakenPatch(null, tree, head, List.of(), 0, 0, leftOut);
+      return new TakenPatch(before, null, tree, head, List.of(), 0, 0, leftOut);
     }
     var counts = NumStat.parse(numbers);
     Path patch = scratch.resolve("attempt.patch");
@@ -104,7 +105,14 @@ public final class PatchTaker {
                 baseSha,
                 tree));
     return new TakenPatch(
-        patch, tree, head, counts.files(), counts.insertions(), counts.deletions(), leftOut);
+        before,
+        patch,
+        tree,
+        head,
+        counts.files(),
+        counts.insertions(),
+        counts.deletions(),
+        leftOut);
   }
 
   private static String[] diff(List<String> options, String from, String to) {
@@ -114,18 +122,15 @@ public final class PatchTaker {
   }
 
   /** The commit that is checked out when it has this tree, else a new one behind it. */
-  private static String head(Git git, String tree, String message) {
-    List<String> now =
-        git.run("rev-parse", "HEAD^{commit}", "HEAD^{tree}", "--").line().lines().toList();
-    String head = now.get(0);
-    if (now.get(1).equals(tree)) {
-      return head;
+  private static String head(Git git, CheckedOut before, String tree, String message) {
+    if (before.tree().equals(tree)) {
+      return before.commit();
     }
     return git.with("GIT_AUTHOR_NAME", "Taskyard")
         .with("GIT_AUTHOR_EMAIL", "taskyard@localhost")
         .with("GIT_COMMITTER_NAME", "Taskyard")
         .with("GIT_COMMITTER_EMAIL", "taskyard@localhost")
-        .run("commit-tree", "--no-gpg-sign", tree, "-p", head, "-m", message)
+        .run("commit-tree", "--no-gpg-sign", tree, "-p", before.commit(), "-m", message)
         .line();
   }
 }

@@ -1,6 +1,7 @@
 package dev.taskyard.attempt;
 
 import dev.taskyard.task.TaskyardException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param branch the branch that is; null when HEAD is detached
  */
 public record Repository(Path top, Path inside, String head, @Nullable String branch) {
+  private static final String BRANCHES = "refs/heads/";
 
   /**
    * Finds it.
@@ -27,33 +29,47 @@ public record Repository(Path top, Path inside, String head, @Nullable String br
       throw TaskyardException.invalid(
           "Workspace " + workspace + " is not a directory: expected one that exists");
     }
-    Git git = Git.in(workspace);
-    // Two questions in one, as each call of git costs a process. A path may have line ends in it,
-    // the answer beside it has none.
-    Git.Ended found = git.tried("rev-parse", "--is-inside-work-tree", "--show-prefix");
-    if (!found.isSuccess()) {
-      throw none(workspace, asked, found);
-    }
-    String[] inside = found.out().split("\n", 2);
-    if (!inside[0].equals("true")) {
+    // One process for all four questions, and no path in its answer, which could have line ends.
+    Git.Ended found =
+        Git.in(workspace)
+            .tried(
+                "rev-parse",
+                "--is-inside-work-tree",
+                "--show-cdup",
+                "HEAD^{commit}",
+                "--symbolic-full-name",
+                "HEAD");
+    String[] answers = found.out().split("\n", -1);
+    if (answers[0].equals("false")) {
       throw TaskyardException.invalid(
           "Workspace %s is a bare git repository; %s needs a checkout (git clone it, or leave %s away)"
               .formatted(workspace, asked, option(asked)));
     }
-    Git.Ended head =
-        git.tried("rev-parse", "--show-toplevel", "--verify", "--quiet", "HEAD^{commit}");
-    if (!head.isSuccess()) {
-      throw TaskyardException.invalid(
-          "The git repository of workspace %s has no commit; %s needs one (git commit, or leave %s away)"
-              .formatted(workspace, asked, option(asked)));
+    if (!found.isSuccess()) {
+      throw answers[0].equals("true")
+          ? TaskyardException.invalid(
+              "The git repository of workspace %s has no commit; %s needs one (git commit, or leave %s away)"
+                  .formatted(workspace, asked, option(asked)))
+          : none(workspace, asked, found);
     }
-    int topEnd = head.line().lastIndexOf('\n');
-    Git.Ended branch = git.tried("symbolic-ref", "--quiet", "--short", "HEAD");
+    Path here = real(workspace);
+    Path top = here.resolve(answers[1]).normalize();
+    String branch = answers[3];
     return new Repository(
-        Path.of(head.line().substring(0, topEnd)),
-        Path.of(inside[1].stripTrailing()),
-        head.line().substring(topEnd + 1),
-        branch.isSuccess() ? branch.line() : null);
+        top,
+        top.relativize(here),
+        answers[2],
+        branch.startsWith(BRANCHES) ? branch.substring(BRANCHES.length()) : null);
+  }
+
+  /** As git sees it. */
+  private static Path real(Path workspace) {
+    try {
+      return workspace.toRealPath();
+    } catch (IOException e) {
+      throw TaskyardException.failed(
+          "Workspace " + workspace + " can't be read: " + e.getMessage(), e);
+    }
   }
 
   /** The workspace in another checkout of the same repository. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The whole change of a worktree against its base.
  *
+ * @param before what was checked out
  * @param patch the file with the binary patch; null when nothing changed
  * @param tree the tree with the change
  * @param headSha a commit with that tree, a descendant of what was checked out
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut repositories inside the worktree, which git does not look into
  */
 public record TakenPatch(
+    CheckedOut before,
     @Nullable Path patch,
     String tree,
     String headSha,

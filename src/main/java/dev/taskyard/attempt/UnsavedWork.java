@@ -1,5 +1,7 @@
 package dev.taskyard.attempt;
 
+import dev.taskyard.task.TaskyardException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,60 +9,56 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for what lies in a worktree alone.
+ * What lies in a worktree alone.
  *
- * @param path its top directory
- * @param ref the full name of the branch that is to have everything
+ * @param reasons in words, one for each kind; empty when nothing would be lost with the directory
+ * @param tip the commit of its branch; null where that is not checked out, and so was not seen
  */
-record UnsavedWork(Path path, String ref) {
+record UnsavedWork(List<String> reasons, @Nullable String tip) {
   private static final int SHOWN = 3;
+  private static final String LEADS_TO = "gitdir: ";
 
-  /** In words, one for each kind; empty when nothing would be lost with the directory. */
-  List<String> reasons() {
-    Git git = Git.atTop(path);
-    var reasons = new ArrayList<String>();
-    List<String> changed = changed(git);
-    if (!changed.isEmpty()) {
-      reasons.add("uncommitted changes in " + some(changed));
-    }
-    Path own = ownIfBranchIsCheckedOut(git);
-    if (own == null) {
-      Git.Ended head = git.tried("rev-parse", "--verify", "--quiet", "HEAD^{commit}");
-      boolean onBranch =
-          head.isSuccess() && git.tried("merge-base", "--is-ancestor", "HEAD", ref).isSuccess();
-      if (head.isSuccess()
-          && !onBranch
-          && git.run("for-each-ref", "--contains", "HEAD").line().isEmpty()) {
-        reasons.add("commits that are on no branch (HEAD is " + head.line().substring(0, 12) + ")");
-      }
-      own = Path.of(git.run("rev-parse", "--absolute-git-dir").line());
-    }
-    if (Files.isDirectory(own.resolve("modules"))) {
-      reasons.add("submodules that were checked out");
-    }
-    return reasons;
+  UnsavedWork {
+    reasons = List.copyOf(reasons);
   }
 
   /**
-   * What git keeps of this worktree alone, where HEAD is the branch and so all commits are on it,
-   * as nearly always: one process then tells both.
+   * Looks for it.
+   *
+   * @param path its top directory
+   * @param branch the short name of the branch that is to have everything
    */
-  private @Nullable Path ownIfBranchIsCheckedOut(Git git) {
-    Git.Ended found = git.tried("rev-parse", "--symbolic-full-name", "HEAD", "--absolute-git-dir");
-    String branch = ref + "\n";
-    return found.isSuccess() && found.out().startsWith(branch)
-        ? Path.of(found.line().substring(branch.length()))
-        : null;
+  static UnsavedWork in(Path path, String branch) {
+    Git git = Git.atTop(path);
+    var status = CheckoutStatus.of(git);
+    String commit = status.commit();
+    // Then all commits are on it, as nearly always.
+    boolean isOnBranch = status.branch().equals(branch);
+    var reasons = new ArrayList<String>();
+    if (!status.changed().isEmpty()) {
+      reasons.add("uncommitted changes in " + some(status.changed()));
+    }
+    if (!isOnBranch
+        && commit != null
+        && git.run("for-each-ref", "--contains", commit).line().isEmpty()) {
+      reasons.add("commits that are on no branch (HEAD is " + commit.substring(0, 12) + ")");
+    }
+    if (Files.isDirectory(ownDirectory(path).resolve("modules"))) {
+      reasons.add("submodules that were checked out");
+    }
+    return new UnsavedWork(reasons, isOnBranch ? commit : null);
   }
 
-  /** Tracked and untracked; a repository in the repository counts as untracked. */
-  private static List<String> changed(Git git) {
-    return git
-        .run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=normal")
-        .names()
-        .stream()
-        .map(line -> line.substring(3))
-        .toList();
+  /** Where git keeps what is of this worktree alone. */
+  private static Path ownDirectory(Path path) {
+    Path file = path.resolve(".git");
+    try {
+      String line = Files.readString(file).stripTrailing();
+      return path.resolve(line.substring(LEADS_TO.length()));
+    } catch (IOException e) {
+      throw TaskyardException.failed(
+          "The worktree " + path + " can't be read: " + e.getMessage(), e);
+    }
   }
 
   static String some(List<String> names) {

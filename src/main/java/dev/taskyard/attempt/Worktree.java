@@ -2,7 +2,6 @@ package dev.taskyard.attempt;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * A checkout of a task's own, on a branch of its own, beside the one that somebody works in.
@@ -14,6 +13,7 @@ import java.util.List;
  * @param baseSha where the task's change begins
  */
 public record Worktree(Path repository, Path path, Path workspace, String branch, String baseSha) {
+  private static final String REASON = "taskyard: take the change";
 
   Git git() {
     return Git.atTop(path);
@@ -31,19 +31,24 @@ public record Worktree(Path repository, Path path, Path workspace, String branch
    */
   public void keep(TakenPatch taken) {
     Git git = git();
-    if (git.tried("merge-base", "--is-ancestor", ref(), taken.headSha()).isSuccess()) {
-      git.run("update-ref", "-m", "taskyard: take the change", ref(), taken.headSha());
+    if (isMovedFromBefore(git, taken)) {
+      git.run("read-tree", taken.headSha());
+    } else if (git.tried("merge-base", "--is-ancestor", ref(), taken.headSha()).isSuccess()) {
+      git.run("update-ref", "-m", REASON, ref(), taken.headSha());
       git.run("symbolic-ref", "HEAD", ref());
       git.run("read-tree", taken.headSha());
     }
   }
 
   /**
-   * What would be lost with this directory, in words; empty when nothing would. Ignored files do
-   * not count.
+   * Moves the branch at once where it was checked out and nobody has moved it since, as nearly
+   * always: the change goes on from what was checked out.
    */
-  List<String> unsaved() {
-    return new UnsavedWork(path, ref()).reasons();
+  private boolean isMovedFromBefore(Git git, TakenPatch taken) {
+    CheckedOut before = taken.before();
+    return before.ref().equals(ref())
+        && git.tried("update-ref", "-m", REASON, ref(), taken.headSha(), before.commit())
+            .isSuccess();
   }
 
   boolean exists() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The worktrees below a data directory, each named after its task. Thread-safe; several processes
@@ -86,7 +87,7 @@ public final class Worktrees {
     }
     // Forget worktrees whose directory is gone: one of them may still claim our branch.
     git.run("worktree", "prune");
-    if (git.tried("rev-parse", "--verify", "--quiet", worktree.ref()).isSuccess()) {
+    if (!tip(git, worktree.ref()).isEmpty()) {
       git.run("worktree", "add", path, worktree.branch());
     } else {
       git.run(anew);
@@ -100,12 +101,15 @@ public final class Worktrees {
    * @return why it stays; empty when it is gone
    */
   public List<String> remove(Worktree worktree) {
-    List<String> reasons = worktree.exists() ? worktree.unsaved() : List.of();
-    if (reasons.isEmpty()) {
+    var unsaved =
+        worktree.exists()
+            ? UnsavedWork.in(worktree.path(), worktree.branch())
+            : new UnsavedWork(List.of(), null);
+    if (unsaved.reasons().isEmpty()) {
       drop(worktree);
-      deleteBranchAt(Git.in(worktree.repository()), worktree.ref(), worktree.baseSha());
+      deleteEmptyBranch(worktree, unsaved.tip());
     }
-    return reasons;
+    return unsaved.reasons();
   }
 
   /** Removes a worktree and its branch with all that is in them. */
@@ -120,7 +124,7 @@ public final class Worktrees {
       TrustedCheckout.forget(path);
     }
     String ref = "refs/heads/" + branchOf(taskId);
-    if (git.tried("rev-parse", "--verify", "--quiet", ref).isSuccess()) {
+    if (!tip(git, ref).isEmpty()) {
       git.run("branch", "-D", branchOf(taskId));
     }
   }
@@ -162,12 +166,12 @@ public final class Worktrees {
         return new Leftover(path, List.of("it is no git worktree (is its repository gone?)"));
       }
       Path main = mainCheckout(path);
-      String ref = "refs/heads/" + branchOf(taskId);
-      List<String> reasons = new UnsavedWork(path, ref).reasons();
+      List<String> reasons = UnsavedWork.in(path, branchOf(taskId)).reasons();
       // Asked again, for looking takes time in which the task may have been retried.
       if (reasons.isEmpty() && clean && !isLive.test(taskId)) {
-        drop(new Worktree(main, path, path, branchOf(taskId), ""));
-        deleteBranchIfMerged(Git.in(main), ref);
+        var worktree = new Worktree(main, path, path, branchOf(taskId), "");
+        drop(worktree);
+        deleteBranchIfMerged(Git.in(main), worktree.ref());
       }
       return new Leftover(path, reasons);
     } catch (TaskyardException e) {
@@ -203,35 +207,46 @@ public final class Worktrees {
     }
   }
 
-  /** Only where it still is, should somebody have moved it meanwhile. */
-  private static void deleteBranchAt(Git git, String ref, String sha) {
-    if (git.tried("rev-parse", "--verify", "--quiet", ref).line().equals(sha)) {
-      git.run("update-ref", "-d", ref, sha);
+  /**
+   * Only where it still is, should somebody have moved it meanwhile.
+   *
+   * @param seen where it was; null when that is not known
+   */
+  private static void deleteEmptyBranch(Worktree worktree, @Nullable String seen) {
+    if (seen != null && !seen.equals(worktree.baseSha())) {
+      return;
     }
+    Git git = Git.in(worktree.repository());
+    Git.Ended deleted = git.tried("update-ref", "-d", worktree.ref(), worktree.baseSha());
+    if (!deleted.isSuccess() && tip(git, worktree.ref()).equals(worktree.baseSha())) {
+      throw TaskyardException.failed(
+          "The branch %s can't be deleted: %s".formatted(worktree.branch(), Git.reason(deleted)));
+    }
+  }
+
+  /** The commit of a branch; empty when there is none. */
+  private static String tip(Git git, String ref) {
+    return git.tried("rev-parse", "--verify", "--quiet", ref).line();
   }
 
   /** A branch whose commits another branch has too is not needed. */
   private static void deleteBranchIfMerged(Git git, String ref) {
-    Git.Ended sha = git.tried("rev-parse", "--verify", "--quiet", ref);
-    if (!sha.isSuccess()) {
-      return;
-    }
+    String tip = tip(git, ref);
     boolean elsewhere =
-        git.run("for-each-ref", "--format=%(refname)", "--contains", sha.line())
-            .line()
-            .lines()
-            .anyMatch(other -> !other.equals(ref));
+        !tip.isEmpty()
+            && git.run("for-each-ref", "--format=%(refname)", "--contains", tip)
+                .line()
+                .lines()
+                .anyMatch(other -> !other.equals(ref));
     if (elsewhere) {
-      git.run("update-ref", "-d", ref, sha.line());
+      git.run("update-ref", "-d", ref, tip);
     }
   }
 
   /** What would be lost with a task's worktree, in words; empty without one. */
   public List<String> unsaved(String taskId) {
     Path path = pathOf(taskId);
-    return isCheckout(path)
-        ? new UnsavedWork(path, "refs/heads/" + branchOf(taskId)).reasons()
-        : List.of();
+    return isCheckout(path) ? UnsavedWork.in(path, branchOf(taskId)).reasons() : List.of();
   }
 
   /** Where the task's worktree is, if it has one. */

@@ -45,6 +45,24 @@ class RepositoryTest {
   }
 
   @Test
+  void is_found_through_a_link_by_its_real_path() throws IOException {
+    TestRepository git = TestRepository.in(directory.resolve("line\nend"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), git.path("src"));
+
+    Repository found = Repository.of(link, "--worktree");
+
+    assertThat(found).isEqualTo(new Repository(git.top(), Path.of("src"), git.head(), "main"));
+  }
+
+  @Test
+  void a_branch_has_its_name_beside_a_tag_of_the_same_name() {
+    TestRepository git = TestRepository.in(directory.resolve("r"));
+    git.git("tag", "main");
+
+    assertThat(Repository.of(git.top(), "--worktree").branch()).isEqualTo("main");
+  }
+
+  @Test
   void a_detached_head_has_no_branch() {
     TestRepository git = TestRepository.in(directory.resolve("r"));
     git.git("checkout", "-q", "--detach");

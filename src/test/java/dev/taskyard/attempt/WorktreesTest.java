@@ -202,6 +202,38 @@ class WorktreesTest {
   }
 
   @Test
+  void a_branch_that_somebody_moved_while_the_change_was_taken_is_left_to_them() {
+    Worktree worktree = make();
+    in(worktree).write("README", "changed\n");
+    TakenPatch taken = new PatchTaker(scratch).take(worktree.path(), base, "attempt");
+    in(worktree).write("README", "changed by somebody else\n");
+    String theirs = in(worktree).commit("somebody else's");
+
+    worktree.keep(taken);
+
+    assertThat(git.git("rev-parse", BRANCH)).isEqualTo(theirs);
+    assertThat(in(worktree).read("README")).isEqualTo("changed by somebody else\n");
+    assertThat(worktrees.remove(worktree)).isEmpty();
+    assertThat(git.branches()).containsExactly("main", BRANCH);
+  }
+
+  @Test
+  void what_is_unsaved_has_its_whole_name_also_in_a_conflict() {
+    Worktree worktree = make();
+    in(worktree).write("README", "ours\n");
+    String ours = in(worktree).commit("ours");
+    in(worktree).git("reset", "-q", "--hard", base);
+    in(worktree).write("README", "theirs\n");
+    String theirs = in(worktree).commit("theirs");
+    in(worktree).git("read-tree", "-m", "-i", base, theirs, ours);
+    in(worktree).write("two words\nand a line", "new\n");
+    in(worktree).write("src/App.java", "");
+
+    assertThat(worktrees.remove(worktree))
+        .containsExactly("uncommitted changes in src/App.java, README, two words\nand a line");
+  }
+
+  @Test
   void one_with_a_repository_inside_stays() {
     Worktree worktree = make();
     TestRepository.in(worktree.path().resolve("inner"));
