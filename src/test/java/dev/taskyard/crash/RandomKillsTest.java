@@ -26,6 +26,10 @@ import org.junit.jupiter.api.Test;
 class RandomKillsTest extends CrashTests {
   private static final int KILLS = Soak.of(2, 200);
   private static final int KILLS_OF_HOSTS = 20;
+
+  /** As few deaths leave a processor to others, many have all of it. */
+  private static final String PAUSE_MILLIS = Integer.toString(Soak.of(40, 0));
+
   private static final int LONGEST_LIFE_MILLIS = 700;
   private static final Pattern ACKNOWLEDGED = Pattern.compile("(added|stored|kept|ended) .*");
 
@@ -54,10 +58,10 @@ class RandomKillsTest extends CrashTests {
 
   /** Two at a time, each for as long as the dice say after its first task has ended. */
   private void killAtRandom(int kills, Random random) throws Exception {
-    Child next = yard.startProgram(Toiler.class);
+    Child next = yard.startProgram(Toiler.class, PAUSE_MILLIS);
     for (int kill = 0; kill < kills; kill++) {
       Child doomed = next;
-      next = yard.startProgram(Toiler.class);
+      next = yard.startProgram(Toiler.class, PAUSE_MILLIS);
       doomed.says("ended ");
       assertThat(
               doomed.process().waitFor(random.nextInt(LONGEST_LIFE_MILLIS), TimeUnit.MILLISECONDS))

@@ -6,11 +6,15 @@ import dev.taskyard.executor.TaskExecutor;
 import dev.taskyard.task.ExecutionEvent;
 import dev.taskyard.task.ExecutionResult;
 import dev.taskyard.task.NewTask;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process that adds tasks, works them and watches them end, until it is killed. It prints what
  * was acknowledged to it, a line each: {@code added TASK}, {@code stored TASK RUN N}, {@code kept
  * TASK RUN}, {@code ended TASK}.
+ *
+ * <p>Argument: milliseconds between two tasks.
  */
 final class Toiler {
   static final String EXECUTOR = "toil";
@@ -20,24 +24,28 @@ final class Toiler {
 
   private static final int ADDERS = 3;
 
+  /** It ends by being killed. */
+  private static final CountDownLatch END = new CountDownLatch(1);
+
   private Toiler() {}
 
   public static void main(String[] args) {
+    long pause = Long.parseLong(args[0]);
     TaskManager manager = TaskManager.open(ChildSettings.config());
     manager.work(WorkOptions.everything(), EXECUTOR, executor());
     for (int i = 0; i < ADDERS; i++) {
-      new Thread(() -> addForEver(manager)).start();
+      new Thread(() -> addForEver(manager, pause)).start();
     }
   }
 
-  private static void addForEver(TaskManager manager) {
+  private static void addForEver(TaskManager manager, long pause) {
     try {
-      while (true) {
+      do {
         String id = manager.add(NewTask.builder("toil").executor(EXECUTOR).build()).id();
         say("added " + id);
         manager.watch(id, 0, entry -> {});
         say("ended " + id);
-      }
+      } while (!END.await(pause, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
