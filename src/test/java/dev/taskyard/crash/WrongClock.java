@@ -3,6 +3,7 @@ package dev.taskyard.crash;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,6 +26,8 @@ public final class WrongClock {
     var manifest = new Manifest();
     Attributes main = manifest.getMainAttributes();
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    // Which the program does not have.
+    main.put(Attributes.Name.CLASS_PATH, jarOf(AgentBuilder.class).toString());
     main.put(new Attributes.Name("Premain-Class"), WrongClock.class.getName());
     main.put(new Attributes.Name("Can-Retransform-Classes"), "true");
     main.put(new Attributes.Name("Can-Redefine-Classes"), "true");
@@ -33,6 +36,10 @@ public final class WrongClock {
       empty.finish();
     }
     return "-javaagent:" + jar;
+  }
+
+  private static URL jarOf(Class<?> library) {
+    return library.getProtectionDomain().getCodeSource().getLocation();
   }
 
   /** Called by the JVM. */

@@ -1,17 +1,19 @@
 package dev.taskyard.testing;
 
-import dev.taskyard.Main;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JVMs that tests start beside their own. They take their classes from an archive, as those of
- * the launcher do, and so cost two thirds of the time; where a JVM makes none they start without.
+ * The JVMs that tests start beside their own. They run the packaged jar with the launcher's archive
+ * of classes, and so cost two thirds of the time; where there is no archive they start without.
  */
 public final class ChildJvm {
   private static final List<String> SAME_FOR_ALL =
@@ -31,7 +33,7 @@ public final class ChildJvm {
           "-Xlog:disable",
           "-Xlog:all=warning,cds*=off,class+path*=off:stderr");
 
-  private static @Nullable ChildClasses classes;
+  private static @Nullable List<String> classes;
 
   private ChildJvm() {}
 
@@ -47,7 +49,7 @@ public final class ChildJvm {
   public static List<String> options(String... more) {
     var options = new ArrayList<>(SAME_FOR_ALL);
     options.addAll(List.of(more));
-    options.addAll(classes().options());
+    options.addAll(classes());
     return options;
   }
 
@@ -55,10 +57,10 @@ public final class ChildJvm {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  private static synchronized ChildClasses classes() {
+  private static synchronized List<String> classes() {
     if (classes == null) {
       try {
-        classes = ChildClasses.in(Path.of("target", "child-jvm"), ChildJvm::archive);
+        classes = classesIn(Path.of("target").toAbsolutePath());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -66,26 +68,35 @@ public final class ChildJvm {
     return classes;
   }
 
-  /** Warms up, as for the launcher, in a JVM that archives at its end what was loaded. */
-  private static void archive(ChildClasses classes, Path archive) throws IOException {
-    Path home = Files.createDirectory(archive.resolveSibling("home"));
-    var command = new ArrayList<>(List.of(java()));
-    command.addAll(SAME_FOR_ALL);
-    command.addAll(List.of("-Xmx128m", "-XX:ArchiveClassesAtExit=" + archive));
-    command.addAll(
-        List.of("-cp", classes.classPath(), Main.class.getName(), "warm-up", home.toString()));
-    var run =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(archive.resolveSibling("archive.log").toFile());
-    run.environment().keySet().removeIf(name -> name.startsWith("TASKYARD_"));
-    run.environment().put("TASKYARD_HOME", home.toString());
-    try {
-      if (run.start().waitFor() != 0) {
-        Files.deleteIfExists(archive);
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
+  /** The program and the tests' own programs, which need none of the tests' libraries. */
+  private static List<String> classesIn(Path target) throws IOException {
+    Path jar = target.resolve("taskyard.jar");
+    if (!isOf(target.resolve("classes"), jar)) {
+      // An editor has compiled them.
+      String own =
+          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+      return List.of("-cp", own);
     }
+    return List.of(
+        "-Xshare:auto",
+        "-XX:SharedArchiveFile=" + target.resolve("taskyard.jsa"),
+        "-cp",
+        jar + File.pathSeparator + target.resolve("test-classes"));
+  }
+
+  /** Whether the jar is there and was made since the last of these classes was. */
+  private static boolean isOf(Path classes, Path jar) throws IOException {
+    if (!Files.exists(jar)) {
+      return false;
+    }
+    FileTime made = Files.getLastModifiedTime(jar);
+    try (Stream<Path> files = Files.walk(classes)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        if (Files.getLastModifiedTime(file).compareTo(made) > 0) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 }
