@@ -1,6 +1,6 @@
 package dev.taskyard.attempt;
 
-import java.nio.file.Path;
+import dev.taskyard.task.TaskyardException;
 
 /**
  * What a checkout stands on.
@@ -8,24 +8,20 @@ import java.nio.file.Path;
  * @param ref the full name of the branch; {@code HEAD} when it is detached
  * @param commit the commit
  * @param tree the tree of that commit
- * @param index the file of its index, which need not exist
  */
-public record CheckedOut(String ref, String commit, String tree, Path index) {
+public record CheckedOut(String ref, String commit, String tree) {
 
   /** Asks git, once for all. */
   static CheckedOut of(Git git) {
-    // The path comes last, as it alone may have line ends.
     String[] answers =
-        git.run(
-                "rev-parse",
-                "HEAD^{commit}",
-                "HEAD^{tree}",
-                "--symbolic-full-name",
-                "HEAD",
-                "--git-path",
-                "index")
+        git.run("rev-parse", "HEAD^{commit}", "HEAD^{tree}", "--symbolic-full-name", "HEAD")
             .line()
-            .split("\n", 4);
-    return new CheckedOut(answers[2], answers[0], answers[1], git.directory().resolve(answers[3]));
+            .split("\n");
+    if (answers.length != 3) {
+      throw TaskyardException.failed(
+          "git rev-parse in %s was not understood: expected a commit, a tree and a name, found %s"
+              .formatted(git.directory(), String.join(", ", answers)));
+    }
+    return new CheckedOut(answers[2], answers[0], answers[1]);
   }
 }

@@ -28,6 +28,7 @@ record CheckoutStatus(String branch, @Nullable String commit, List<String> chang
                 "status",
                 "--porcelain=v2",
                 "--branch",
+                "--no-ahead-behind",
                 "-z",
                 "--no-renames",
                 "--untracked-files=normal")

@@ -55,7 +55,10 @@ record Git(Path directory, Map<String, String> environment) {
           "-c",
           "advice.detachedHead=false",
           "-c",
-          "advice.addEmbeddedRepo=false");
+          "advice.addEmbeddedRepo=false",
+          // Else a tag that somebody has called HEAD takes from rev-parse the name of the branch.
+          "-c",
+          "core.warnAmbiguousRefs=false");
 
   static Git in(Path directory) {
     return new Git(directory, Map.of());

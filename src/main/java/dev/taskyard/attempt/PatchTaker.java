@@ -47,9 +47,8 @@ public final class PatchTaker {
       Path index = Files.createTempFile(scratch, "index-", "");
       try {
         List<String> leftOut = new ArrayList<>();
-        var before = CheckedOut.of(git);
-        String tree = tree(git, before.index(), index, leftOut);
-        return taken(git, before, tree, baseSha, message, leftOut);
+        String tree = tree(git, index, leftOut);
+        return taken(git, CheckedOut.of(git), tree, baseSha, message, leftOut);
       } finally {
         Files.deleteIfExists(index);
         Files.deleteIfExists(index.resolveSibling(index.getFileName() + ".lock"));
@@ -61,8 +60,8 @@ public final class PatchTaker {
   }
 
   /** What is there now, as a tree. */
-  private static String tree(Git git, Path own, Path index, List<String> leftOut)
-      throws IOException {
+  private static String tree(Git git, Path index, List<String> leftOut) throws IOException {
+    Path own = GitDirectory.of(git.directory()).resolve("index");
     if (Files.exists(own)) {
       // With what it knows of files' times it saves reading them all again, and it alone knows of
       // files that were added although they are ignored.

@@ -52,6 +52,11 @@ public record Repository(Path top, Path inside, String head, @Nullable String br
                   .formatted(workspace, asked, option(asked)))
           : none(workspace, asked, found);
     }
+    if (answers.length < 4) {
+      throw TaskyardException.failed(
+          "git rev-parse in %s was not understood: expected four lines, found %s"
+              .formatted(workspace, String.join(", ", answers)));
+    }
     Path here = real(workspace);
     Path top = here.resolve(answers[1]).normalize();
     String branch = answers[3];

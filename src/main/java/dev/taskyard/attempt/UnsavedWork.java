@@ -1,7 +1,5 @@
 package dev.taskyard.attempt;
 
-import dev.taskyard.task.TaskyardException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 record UnsavedWork(List<String> reasons, @Nullable String tip) {
   private static final int SHOWN = 3;
-  private static final String LEADS_TO = "gitdir: ";
 
   UnsavedWork {
     reasons = List.copyOf(reasons);
@@ -43,22 +40,10 @@ record UnsavedWork(List<String> reasons, @Nullable String tip) {
         && git.run("for-each-ref", "--contains", commit).line().isEmpty()) {
       reasons.add("commits that are on no branch (HEAD is " + commit.substring(0, 12) + ")");
     }
-    if (Files.isDirectory(ownDirectory(path).resolve("modules"))) {
+    if (Files.isDirectory(GitDirectory.of(path).resolve("modules"))) {
       reasons.add("submodules that were checked out");
     }
     return new UnsavedWork(reasons, isOnBranch ? commit : null);
-  }
-
-  /** Where git keeps what is of this worktree alone. */
-  private static Path ownDirectory(Path path) {
-    Path file = path.resolve(".git");
-    try {
-      String line = Files.readString(file).stripTrailing();
-      return path.resolve(line.substring(LEADS_TO.length()));
-    } catch (IOException e) {
-      throw TaskyardException.failed(
-          "The worktree " + path + " can't be read: " + e.getMessage(), e);
-    }
   }
 
   static String some(List<String> names) {

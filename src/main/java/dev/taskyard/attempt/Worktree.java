@@ -31,24 +31,26 @@ public record Worktree(Path repository, Path path, Path workspace, String branch
    */
   public void keep(TakenPatch taken) {
     Git git = git();
-    if (isMovedFromBefore(git, taken)) {
-      git.run("read-tree", taken.headSha());
-    } else if (git.tried("merge-base", "--is-ancestor", ref(), taken.headSha()).isSuccess()) {
-      git.run("update-ref", "-m", REASON, ref(), taken.headSha());
+    if (isMoved(git, taken)) {
       git.run("symbolic-ref", "HEAD", ref());
       git.run("read-tree", taken.headSha());
     }
   }
 
-  /**
-   * Moves the branch at once where it was checked out and nobody has moved it since, as nearly
-   * always: the change goes on from what was checked out.
-   */
-  private boolean isMovedFromBefore(Git git, TakenPatch taken) {
+  private boolean isMoved(Git git, TakenPatch taken) {
     CheckedOut before = taken.before();
-    return before.ref().equals(ref())
+    // One process where the branch was checked out and nobody has moved it since, as nearly always:
+    // the change goes on from there.
+    if (before.ref().equals(ref())
         && git.tried("update-ref", "-m", REASON, ref(), taken.headSha(), before.commit())
-            .isSuccess();
+            .isSuccess()) {
+      return true;
+    }
+    boolean goesOn = git.tried("merge-base", "--is-ancestor", ref(), taken.headSha()).isSuccess();
+    if (goesOn) {
+      git.run("update-ref", "-m", REASON, ref(), taken.headSha());
+    }
+    return goesOn;
   }
 
   boolean exists() {

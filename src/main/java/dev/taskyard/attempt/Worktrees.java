@@ -213,12 +213,14 @@ public final class Worktrees {
    * @param seen where it was; null when that is not known
    */
   private static void deleteEmptyBranch(Worktree worktree, @Nullable String seen) {
-    if (seen != null && !seen.equals(worktree.baseSha())) {
+    String base = worktree.baseSha();
+    // To git, none would be any.
+    if (base.isEmpty() || (seen != null && !seen.equals(base))) {
       return;
     }
     Git git = Git.in(worktree.repository());
-    Git.Ended deleted = git.tried("update-ref", "-d", worktree.ref(), worktree.baseSha());
-    if (!deleted.isSuccess() && tip(git, worktree.ref()).equals(worktree.baseSha())) {
+    Git.Ended deleted = git.tried("update-ref", "-d", worktree.ref(), base);
+    if (!deleted.isSuccess() && tip(git, worktree.ref()).equals(base)) {
       throw TaskyardException.failed(
           "The branch %s can't be deleted: %s".formatted(worktree.branch(), Git.reason(deleted)));
     }

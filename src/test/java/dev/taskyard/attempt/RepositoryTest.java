@@ -14,6 +14,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RepositoryTest {
@@ -54,10 +56,11 @@ class RepositoryTest {
     assertThat(found).isEqualTo(new Repository(git.top(), Path.of("src"), git.head(), "main"));
   }
 
-  @Test
-  void a_branch_has_its_name_beside_a_tag_of_the_same_name() {
+  @ParameterizedTest
+  @ValueSource(strings = {"main", "HEAD"})
+  void a_branch_has_its_name_beside_a_tag_with_the_name_of_it_or_of_HEAD(String tag) {
     TestRepository git = TestRepository.in(directory.resolve("r"));
-    git.git("tag", "main");
+    git.git("update-ref", "refs/tags/" + tag, "HEAD");
 
     assertThat(Repository.of(git.top(), "--worktree").branch()).isEqualTo("main");
   }

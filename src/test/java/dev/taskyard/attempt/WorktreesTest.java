@@ -218,6 +218,31 @@ class WorktreesTest {
   }
 
   @Test
+  void a_tag_called_HEAD_changes_nothing() {
+    Worktree worktree = make();
+    git.git("update-ref", "refs/tags/HEAD", base);
+    in(worktree).write("README", "changed\n");
+    TakenPatch taken = take(worktree);
+
+    assertThat(worktrees.remove(worktree)).isEmpty();
+    assertThat(git.git("rev-parse", BRANCH)).isEqualTo(taken.headSha());
+  }
+
+  @Test
+  void a_branch_that_somebody_checked_out_while_the_change_was_taken_is_left_as_it_is() {
+    Worktree worktree = make();
+    in(worktree).write("README", "changed\n");
+    TakenPatch taken = new PatchTaker(scratch).take(worktree.path(), base, "attempt");
+    in(worktree).git("checkout", "-q", "-b", "other");
+
+    worktree.keep(taken);
+
+    assertThat(worktrees.remove(worktree)).isEmpty();
+    assertThat(git.git("rev-parse", BRANCH)).isEqualTo(taken.headSha());
+    assertThat(git.git("rev-parse", "other")).isEqualTo(base);
+  }
+
+  @Test
   void what_is_unsaved_has_its_whole_name_also_in_a_conflict() {
     Worktree worktree = make();
     in(worktree).write("README", "ours\n");
