@@ -10,8 +10,11 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.Callable;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
@@ -40,7 +43,11 @@ final class WarmUpCommand implements Callable<Integer> {
 
   private static final String CLASS = ".class";
 
+  /** Much longer than it takes. */
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
   private final Context context;
+  private boolean hasFailed;
 
   @Parameters(paramLabel = "DIR", description = "An empty directory.")
   private Path directory = Path.of("");
@@ -51,6 +58,7 @@ final class WarmUpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ReflectiveOperationException, IOException, URISyntaxException {
+    endInTime();
     Files.writeString(directory.resolve("config.toml"), CONFIG);
     String id = run("add", "-x", "shell", "--label", "kind=warm-up", "--in", "1h", "warm up");
     run("add", "--json", "warm up");
@@ -68,7 +76,23 @@ final class WarmUpCommand implements Callable<Integer> {
     loadPackage("dev.taskyard.Main", "dev/taskyard/");
     loadPackage("org.postgresql.Driver", "org/postgresql/");
     // Without a task hardly anything of it was done.
-    return id.isEmpty() ? ExitCodes.FAILED : ExitCodes.DONE;
+    return hasFailed || id.isEmpty() ? ExitCodes.FAILED : ExitCodes.DONE;
+  }
+
+  /**
+   * Without an archive, should it hang: a build does not wait for it, and the next one makes the
+   * jar anew that this JVM has its classes from.
+   */
+  private static void endInTime() {
+    new Timer("taskyard-warm-up-end", true)
+        .schedule(
+            new TimerTask() {
+              @Override
+              public void run() {
+                Runtime.getRuntime().halt(ExitCodes.FAILED);
+              }
+            },
+            LONGEST.toMillis());
   }
 
   /** All of it that is in the jar of this class; nothing where that is from a directory. */
@@ -101,6 +125,7 @@ final class WarmUpCommand implements Callable<Integer> {
   private String run(String... words) {
     var out = new ByteArrayOutputStream();
     int exitCode = new Cli(quietly(out)).run(words);
+    hasFailed |= exitCode == ExitCodes.FAILED;
     if (context.options().verbose() || exitCode == ExitCodes.FAILED) {
       context.complain("command=" + words[0] + " exit_code=" + exitCode);
     }

@@ -86,7 +86,7 @@ public final class ChildJvm {
 
   /** Whether the jar is there and was made since the last of these classes was. */
   private static boolean isOf(Path classes, Path jar) throws IOException {
-    if (!Files.exists(jar)) {
+    if (!Files.exists(jar) || !Files.exists(classes)) {
       return false;
     }
     FileTime made = Files.getLastModifiedTime(jar);
