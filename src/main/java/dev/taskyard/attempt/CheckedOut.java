@@ -1,7 +1,5 @@
 package dev.taskyard.attempt;
 
-import dev.taskyard.task.TaskyardException;
-
 /**
  * What a checkout stands on.
  *
@@ -18,9 +16,8 @@ public record CheckedOut(String ref, String commit, String tree) {
             .line()
             .split("\n");
     if (answers.length != 3) {
-      throw TaskyardException.failed(
-          "git rev-parse in %s was not understood: expected a commit, a tree and a name, found %s"
-              .formatted(git.directory(), String.join(", ", answers)));
+      throw Git.notUnderstood(
+          "rev-parse", "a commit, a tree and a name", String.join(", ", answers));
     }
     return new CheckedOut(answers[2], answers[0], answers[1]);
   }

@@ -1,6 +1,5 @@
 package dev.taskyard.attempt;
 
-import dev.taskyard.task.TaskyardException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ record CheckoutStatus(String branch, @Nullable String commit, List<String> chang
     return said.stream()
         .filter(line -> line.startsWith(begin))
         .findFirst()
-        .orElseThrow(() -> unknown("a line that begins with " + begin, said))
+        .orElseThrow(() -> Git.notUnderstood("status", "a line that begins with " + begin, said))
         .substring(begin.length());
   }
 
@@ -55,13 +54,8 @@ record CheckoutStatus(String branch, @Nullable String commit, List<String> chang
           case '1' -> 8;
           case 'u' -> 10;
           case '?' -> 1;
-          default -> throw unknown("its version 2", line);
+          default -> throw Git.notUnderstood("status", "its version 2", line);
         };
     return line.split(" ", words + 1)[words];
-  }
-
-  private static TaskyardException unknown(String expected, Object found) {
-    return TaskyardException.failed(
-        "git status was not understood: expected %s, found %s".formatted(expected, found));
   }
 }

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param environment added to what is left of ours
  */
 record Git(Path directory, Map<String, String> environment) {
+  /** What the full names of branches begin with. */
+  static final String BRANCHES = "refs/heads/";
+
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int MOST_OUTPUT = 32 << 20;
   private static final int MOST_ERROR = 64 << 10;
@@ -157,6 +160,12 @@ record Git(Path directory, Map<String, String> environment) {
 
   private static String reason(@Nullable Throwable cause) {
     return cause == null ? "unknown reason" : String.valueOf(cause.getMessage());
+  }
+
+  /** For an answer that is not what this version of git was asked for. */
+  static TaskyardException notUnderstood(String command, String expected, Object found) {
+    return TaskyardException.failed(
+        "git %s was not understood: expected %s, found %s".formatted(command, expected, found));
   }
 
   /** What git said, on one line. */

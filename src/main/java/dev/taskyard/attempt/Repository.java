@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param branch the branch that is; null when HEAD is detached
  */
 public record Repository(Path top, Path inside, String head, @Nullable String branch) {
-  private static final String BRANCHES = "refs/heads/";
 
   /**
    * Finds it.
@@ -53,9 +52,7 @@ public record Repository(Path top, Path inside, String head, @Nullable String br
           : none(workspace, asked, found);
     }
     if (answers.length < 4) {
-      throw TaskyardException.failed(
-          "git rev-parse in %s was not understood: expected four lines, found %s"
-              .formatted(workspace, String.join(", ", answers)));
+      throw Git.notUnderstood("rev-parse", "four lines", String.join(", ", answers));
     }
     Path here = real(workspace);
     Path top = here.resolve(answers[1]).normalize();
@@ -64,7 +61,7 @@ public record Repository(Path top, Path inside, String head, @Nullable String br
         top,
         top.relativize(here),
         answers[2],
-        branch.startsWith(BRANCHES) ? branch.substring(BRANCHES.length()) : null);
+        branch.startsWith(Git.BRANCHES) ? branch.substring(Git.BRANCHES.length()) : null);
   }
 
   /** As git sees it. */

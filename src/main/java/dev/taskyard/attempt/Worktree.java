@@ -21,7 +21,7 @@ public record Worktree(Path repository, Path path, Path workspace, String branch
 
   /** The branch by its full name. */
   String ref() {
-    return "refs/heads/" + branch;
+    return Git.BRANCHES + branch;
   }
 
   /**

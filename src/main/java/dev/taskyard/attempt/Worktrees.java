@@ -123,7 +123,7 @@ public final class Worktrees {
       git.run("worktree", "prune");
       TrustedCheckout.forget(path);
     }
-    String ref = "refs/heads/" + branchOf(taskId);
+    String ref = Git.BRANCHES + branchOf(taskId);
     if (!tip(git, ref).isEmpty()) {
       git.run("branch", "-D", branchOf(taskId));
     }

@@ -185,7 +185,7 @@ final class Yard implements AutoCloseable {
   private Child startMain(List<String> launcher, Class<?> main, String url, String... arguments)
       throws IOException {
     var command = new ArrayList<>(launcher);
-    command.addAll(ChildJvm.command(main, "-Xmx128m", "-XX:CompileThresholdScaling=4"));
+    command.addAll(ChildJvm.command(main, "-Xmx128m"));
     return startJvm(command, url, arguments);
   }
 
